@@ -1,0 +1,1 @@
+"""The tables hardgate understands: one file each, with units and meanings."""
