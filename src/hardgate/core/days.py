@@ -10,9 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_DURATION = re.compile(
-    r"^\s*(\d+)\s*(d|day|days|w|week|weeks|m|month|months|y|year|years)\s*$"
-)
+_DURATION = re.compile(r"^\s*(\d+)\s*(d|day|days|w|week|weeks|m|month|months|y|year|years)\s*$")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,7 +45,9 @@ def duration(text: str) -> tuple[int, str]:
     """
     match = _DURATION.match(text)
     if match is None:
-        message = f'duration {text!r} is not understood: write a whole number and d, w, m or y, such as "8w" or "35 days"'
+        message = (
+            f'duration {text!r} is not understood: write a whole number and d, w, m or y, such as "8w" or "35 days"'
+        )
         raise ValueError(message)
     return int(match[1]), match[2][0]
 

@@ -12,9 +12,7 @@ from typing import Any
 
 def modules(package: ModuleType) -> Iterator[ModuleType]:
     """Yield the modules directly inside a package, by name."""
-    for info in sorted(
-        pkgutil.iter_modules(package.__path__), key=lambda found: found.name
-    ):
+    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda found: found.name):
         if not info.ispkg:
             yield importlib.import_module(f"{package.__name__}.{info.name}")
 
@@ -33,7 +31,9 @@ def discover(package: ModuleType, attribute: str) -> dict[str, Any]:
             continue
         stem = module.__name__.rsplit(".", 1)[1]
         if value.name.rsplit(".", 1)[-1] != stem:
-            message = f"{module.__name__}.{attribute} is called {value.name!r}: dots are slashes, so it must end in {stem!r}"
+            message = (
+                f"{module.__name__}.{attribute} is called {value.name!r}: dots are slashes, so it must end in {stem!r}"
+            )
             raise ValueError(message)
         found[value.name] = value
     return found

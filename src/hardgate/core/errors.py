@@ -29,9 +29,7 @@ class Misconfigured(HardgateError, ValueError):
 
     def __init__(self, mistakes: "Iterable[Mistake] | str") -> None:
         """Take every mistake, or one message."""
-        self.mistakes = (
-            (Mistake(mistakes),) if isinstance(mistakes, str) else tuple(mistakes)
-        )
+        self.mistakes = (Mistake(mistakes),) if isinstance(mistakes, str) else tuple(mistakes)
         super().__init__("\n\n".join(str(one) for one in self.mistakes))
 
 
@@ -77,15 +75,9 @@ class Mistake:
     suggestion: str = ""
 
     def __str__(self) -> str:
-        where = ":".join(
-            str(part) for part in (self.file, self.line, self.column) if part
-        )
+        where = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
         head = f"{where}: {self.message}" if where else self.message
-        caret = (
-            f"\n    {self.source}\n    {' ' * max(self.column - 1, 0)}^"
-            if self.source
-            else ""
-        )
+        caret = f"\n    {self.source}\n    {' ' * max(self.column - 1, 0)}^" if self.source else ""
         tail = f"\n    {self.suggestion}" if self.suggestion else ""
         return head + caret + tail
 

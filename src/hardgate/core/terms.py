@@ -37,7 +37,7 @@ class Action(StrEnum):
 class Outcome(StrEnum):
     """What a gate says. HOLD: the interval straddles the limit, or the condition has not held long enough."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105  a verdict, no password
     HOLD = "hold"
     FAIL = "fail"
     UNKNOWN = "unknown"
@@ -489,10 +489,7 @@ class Rows:
 
     def records(self) -> list[dict[str, Any]]:
         """Return the rows as dictionaries, for the small tables."""
-        return [
-            {name: values[i] for name, values in self.columns.items()}
-            for i in range(self.count)
-        ]
+        return [{name: values[i] for name, values in self.columns.items()} for i in range(self.count)]
 
 
 class Evidence(Protocol):
@@ -526,10 +523,8 @@ class Evidence(Protocol):
         """Read one metric; the same question gives the same object."""
         ...
 
-    def rows(
-        self, rollup: str, scope: Scope = EVERYTHING, window: Window | None = None
-    ) -> Rows:
-        """Return the rows of a rollup in a scope and window (by `day`) as known on `as_of`, in order of their columns."""
+    def rows(self, rollup: str, scope: Scope = EVERYTHING, window: Window | None = None) -> Rows:
+        """Return the rows of a rollup in a scope and window (by `day`) as known on `as_of`."""
         ...
 
     def batches(self, rollup: str, window: Window | None = None) -> tuple[str, ...]:
@@ -540,7 +535,7 @@ class Evidence(Protocol):
         """Return what policy assumes under this name at this scope, or None."""
         ...
 
-    def limits(self, gate: str, scope: Scope) -> Any:
+    def limits(self, gate: str, scope: Scope) -> Any:  # noqa: ANN401  each gate has its own Limits class
         """Return the gate's `Limits` with what policy sets for this scope."""
         ...
 

@@ -1,4 +1,6 @@
-"""DCGM samples: one row a device, time and numeric field id (1002 SM activity, 1001 graphics engine, 203 GPU utilization).
+"""DCGM samples.
+
+One row a device, time and numeric field id (1002 SM activity, 1001 graphics engine, 203 GPU utilization).
 
 Keyed on field ids since names changed between releases. Field 203 is stored as a share, not as percent.
 """

@@ -1,4 +1,7 @@
-"""What is owned and how it depreciates: one row an asset. An equal cost source beside the bill and the general ledger."""
+"""What is owned and how it depreciates: one row an asset.
+
+An equal cost source beside the bill and the general ledger.
+"""
 
 from hardgate.core.terms import Column, Schema
 
@@ -7,9 +10,7 @@ schema = Schema(
     meaning="fixed assets with their depreciation",
     columns=(
         Column("asset", "text", "asset number of the register"),
-        Column(
-            "pool", "text", "pool that it serves; null stays unallocated", nullable=True
-        ),
+        Column("pool", "text", "pool that it serves; null stays unallocated", nullable=True),
         Column("cost", "money", "acquisition cost", unit="currency"),
         Column("currency", "text", "currency of the register"),
         Column("in_service_date", "date", "first day of depreciation"),

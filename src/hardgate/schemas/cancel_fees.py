@@ -8,9 +8,7 @@ schema = Schema(
     columns=(
         Column("tranche", "text", "tranche of the capacity plan"),
         Column("from_date", "date", "first day on which this fee is due"),
-        Column(
-            "fee", "money", "fee for cancelling on or after that day", unit="currency"
-        ),
+        Column("fee", "money", "fee for cancelling on or after that day", unit="currency"),
         Column("currency", "text", "currency of the fee"),
     ),
     key=("tranche", "from_date"),

@@ -1,4 +1,7 @@
-"""The inventory: what is live, under construction or firmly ordered, with its dates. A row may be one device or a hall."""
+"""The inventory: what is live, under construction or firmly ordered, with its dates.
+
+A row may be one device or a hall.
+"""
 
 from hardgate.core.terms import Column, Schema
 
@@ -24,13 +27,9 @@ schema = Schema(
             unit="share",
             nullable=True,
         ),
-        Column(
-            "capex", "money", "all-in purchase cost", unit="currency", nullable=True
-        ),
+        Column("capex", "money", "all-in purchase cost", unit="currency", nullable=True),
         Column("currency", "text", "currency of capex", nullable=True),
-        Column(
-            "useful_life_months", "integer", "useful life", unit="months", nullable=True
-        ),
+        Column("useful_life_months", "integer", "useful life", unit="months", nullable=True),
         Column(
             "kilowatts",
             "number",

@@ -1,4 +1,7 @@
-"""The contract ledger: who committed to what, and how firmly. Backlog and remaining performance obligations are two columns."""
+"""The contract ledger: who committed to what, and how firmly.
+
+Backlog and remaining performance obligations are two columns.
+"""
 
 from hardgate.core.terms import Column, Schema
 
@@ -8,9 +11,7 @@ schema = Schema(
     columns=(
         Column("contract", "text", "contract number"),
         Column("customer", "text", "customer"),
-        Column(
-            "pool", "text", "pool it may be served from; null is any", nullable=True
-        ),
+        Column("pool", "text", "pool it may be served from; null is any", nullable=True),
         Column("tranche", "text", "tranche that it is pledged to", nullable=True),
         Column(
             "signed_on",
@@ -62,9 +63,7 @@ schema = Schema(
             unit="currency",
             nullable=True,
         ),
-        Column(
-            "backlog", "money", "issuer-defined backlog", unit="currency", nullable=True
-        ),
+        Column("backlog", "money", "issuer-defined backlog", unit="currency", nullable=True),
     ),
     key=("contract",),
     day="start_date",

@@ -13,9 +13,7 @@ schema = Schema(
         Column("charge_day", "date", "day on which the charge period starts, UTC"),
         Column("charge_period_start", "timestamp", "start of the charge, inclusive"),
         Column("charge_period_end", "timestamp", "end of the charge, exclusive"),
-        Column(
-            "billing_period_start", "date", "start of the invoice period, inclusive"
-        ),
+        Column("billing_period_start", "date", "start of the invoice period, inclusive"),
         Column(
             "billing_period_end",
             "date",
@@ -26,9 +24,7 @@ schema = Schema(
         Column("invoice_issuer", "text", "who sends the invoice", nullable=True),
         Column("invoice_id", "text", "the invoice, FOCUS 1.2", nullable=True),
         Column("billing_account", "text", "account that is invoiced", nullable=True),
-        Column(
-            "sub_account", "text", "account or subscription below it", nullable=True
-        ),
+        Column("sub_account", "text", "account or subscription below it", nullable=True),
         Column(
             "currency",
             "text",
@@ -48,9 +44,7 @@ schema = Schema(
             "One-Time, Recurring or Usage-Based",
             nullable=True,
         ),
-        Column(
-            "charge_description", "text", "what the supplier calls it", nullable=True
-        ),
+        Column("charge_description", "text", "what the supplier calls it", nullable=True),
         Column(
             "pricing_category",
             "text",
@@ -110,9 +104,7 @@ schema = Schema(
             "quantity of the commitment used or unused",
             nullable=True,
         ),
-        Column(
-            "commitment_discount_unit", "text", "unit of that quantity", nullable=True
-        ),
+        Column("commitment_discount_unit", "text", "unit of that quantity", nullable=True),
         Column(
             "capacity_reservation_id",
             "text",

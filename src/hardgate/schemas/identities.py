@@ -1,4 +1,7 @@
-"""Which of our entities a foreign key stands for, effective-dated; filled from rules in hardgate.toml or brought as a table."""
+"""Which of our entities a foreign key stands for, effective-dated.
+
+Filled from rules in hardgate.toml or brought as a table.
+"""
 
 from hardgate.core.terms import Column, Schema
 

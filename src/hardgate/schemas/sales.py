@@ -8,9 +8,7 @@ schema = Schema(
     columns=(
         Column("account", "text", "customer account"),
         Column("product", "text", "product"),
-        Column(
-            "pool", "text", "pool that served it; null stays unallocated", nullable=True
-        ),
+        Column("pool", "text", "pool that served it; null stays unallocated", nullable=True),
         Column("month", "date", "first day of the month"),
         Column("quantity", "number", "GPU-hours sold", unit="GPU-hours", nullable=True),
         Column(

@@ -1,0 +1,101 @@
+"""How a packet's numbers are said: the one place that turns shares into percent and slack into "flips at".
+
+>>> number(0.6634, "share")
+'66.3 %'
+>>> number(1.153, "x")
+'1.15x'
+>>> number(None, "share")
+'unknown'
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from hardgate.core.money import short
+
+SIGNS = {"at_least": ">=", "at_most": "<="}
+_WHOLE_FROM = 1000
+"""From here on a number is printed without decimals."""
+_POINTS = {"share": ("points", 100.0)}
+
+
+def number(value: float | str | None, unit: str, currency: str = "") -> str:
+    """Write one number with its unit; the unknown is said, never written as zero."""
+    if value is None:
+        return "unknown"
+    if isinstance(value, str):
+        return value
+    if unit == "share":
+        return f"{100 * value:.1f} %"
+    if unit == "x":
+        return f"{value:.2f}x"
+    if unit.startswith("currency"):
+        return short(Decimal(repr(value)), currency) + unit.removeprefix("currency")
+    return f"{value:,.{0 if abs(value) >= _WHOLE_FROM or float(value).is_integer() else 2}f} {unit}".strip()
+
+
+def interval(reading: Mapping[str, Any], currency: str = "") -> str:
+    """Write a reading with its interval: the value alone when it is exact, the bounds alone when only they are known."""
+    value, low, high, unit = reading["value"], reading["low"], reading["high"], reading["unit"]
+    if low is None or high is None:
+        return "unknown"
+    if low == high == value:
+        return number(value, unit, currency)
+    bounds = f"[{_bare(low, unit)}, {_bare(high, unit)}]"
+    return bounds + _suffix(unit) if value is None else f"{number(value, unit, currency)} {bounds}"
+
+
+def _bare(value: float | str, unit: str) -> str:
+    if isinstance(value, str):
+        return value
+    if unit == "share":
+        return f"{100 * value:.1f}"
+    return f"{value:,.{0 if abs(value) >= _WHOLE_FROM else 2}f}"
+
+
+def _suffix(unit: str) -> str:
+    return " %" if unit == "share" else f" {unit}".rstrip()
+
+
+def condition(judged: Mapping[str, Any], currency: str = "") -> str:
+    """Write one condition: the reading, what it is of, the sign and the limit."""
+    reading, limit = judged["reading"], judged["limit"]
+    name = reading["denominator"] or reading["metric"].replace("_", " ")
+    return f"{interval(reading, currency)} {name}, {SIGNS[judged['sense']]} {interval(limit, currency)}"
+
+
+def flips(judged: Mapping[str, Any], currency: str = "") -> str:
+    """Write the distance to flipping one condition; nothing where the distance is unknown."""
+    slack = judged["slack"]
+    if slack is None or isinstance(slack, str):
+        return ""
+    unit = judged["reading"]["unit"]
+    word, factor = _POINTS.get(unit, (unit.replace("currency", currency).strip(), 1.0))
+    sign = "-" if (slack >= 0) == (judged["sense"] == "at_least") else "+"
+    distance = abs(slack * factor)
+    digits = 1 if unit == "share" else 2
+    return f"flips at {sign}{distance:,.{digits}f} {word}".rstrip()
+
+
+def cell(value: Any, unit: str, digits: int) -> str:  # noqa: ANN401  a cell of JSON
+    """Write one cell of an exhibit."""
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        if unit == "share":
+            return f"{100 * value:.{digits}f} %"
+        return f"{value:,.{digits}f}"
+    if unit.startswith("currency") and _is_number(value):
+        return f"{Decimal(value):,.{digits}f}"
+    return str(value)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        Decimal(text)
+    except ArithmeticError:
+        return False
+    return True

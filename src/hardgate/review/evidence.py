@@ -1,0 +1,142 @@
+"""The evidence of a review: rollup rows as they were known on one date, readings made of them once, and assumptions.
+
+One `Archive` holds the rollups of a workspace with all their versions; `Evidence` is its view as of a date. A past
+date sees the rows known by then and no others, so that a back-test is the ordinary review with an earlier date.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hardgate.core.days import Window
+from hardgate.core.terms import EVERYTHING, Ask, Assumption, Metric, Reading, Rows, Scope, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """All versions of the rollups of a workspace, read once each.
+
+    `load(name)` returns the columns of a rollup with every version, ordered by day and known; `digests(name, window,
+    as_of)` the batches behind it; `lag(name)` how many days late its tables become known.
+    """
+
+    load: Callable[[str], Rows]
+    digests: Callable[[str, Window | None, date], tuple[str, ...]]
+    lag: Callable[[str], int]
+    currency: str
+    assumption: Callable[[str, Scope], Assumption | None]
+    limits: Callable[[str, Scope], Any]
+    dimensions: tuple[str, ...] = ("pool_day", "inventory")
+    _cache: dict[str, Rows] = field(default_factory=dict)
+    _views: dict[date, "WorkspaceEvidence"] = field(default_factory=dict)
+
+    def versions(self, name: str) -> Rows:
+        """Return a rollup with all its versions."""
+        if name not in self._cache:
+            self._cache[name] = self.load(name)
+        return self._cache[name]
+
+    def at(self, as_of: date) -> "WorkspaceEvidence":
+        """Return the evidence as of a date; the same date gives the same object."""
+        if as_of not in self._views:
+            self._views[as_of] = WorkspaceEvidence(self, as_of)
+        return self._views[as_of]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceEvidence:
+    """`hardgate.core.terms.Evidence` over an archive."""
+
+    archive: Archive
+    as_of: date
+    asks: tuple[Ask, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    _known: dict[str, Rows] = field(default_factory=dict)
+    _readings: dict[tuple[str, Scope, Window], Reading] = field(default_factory=dict)
+
+    @property
+    def currency(self) -> str:
+        """The reporting currency."""
+        return self.archive.currency
+
+    def of(self, asks: Sequence[Ask], verdicts: Sequence[Verdict] = ()) -> "WorkspaceEvidence":
+        """Return the same evidence with asks and verdicts, sharing what was read."""
+        return replace(self, asks=tuple(asks), verdicts=tuple(verdicts))
+
+    def scopes(self, per: Sequence[str]) -> tuple[Scope, ...]:
+        """Return the scopes that exist on these dimensions, sorted."""
+        found: set[Scope] = set()
+        for rollup in self.archive.dimensions:
+            rows = self.rows(rollup)
+            if all(name in rows.columns for name in per):
+                columns = [rows.columns[name] for name in per]
+                seen = set(zip(*columns, strict=True))
+                found |= {Scope(tuple(zip(per, map(str, one), strict=True))) for one in seen if None not in one}
+        return tuple(sorted(found))
+
+    def reading(self, metric: Metric, scope: Scope, window: Window) -> Reading:
+        """Read one metric; the same question gives the same object."""
+        from hardgate.metrics.ratio import read
+
+        key = (metric.name, scope, window)
+        if key not in self._readings:
+            compute = metric.compute or read(metric)
+            self._readings[key] = compute(self, scope, window)
+        return self._readings[key]
+
+    def rows(self, rollup: str, scope: Scope = EVERYTHING, window: Window | None = None) -> Rows:
+        """Return the rows of a rollup in a scope and window (by `day`) as known on `as_of`."""
+        if rollup not in self._known:
+            self._known[rollup] = _as_known(self.archive.versions(rollup), self.as_of)
+        rows = self._known[rollup]
+        keep = _inside(rows, scope, window)
+        return rows if keep is None else _take(rows, keep)
+
+    def batches(self, rollup: str, window: Window | None = None) -> tuple[str, ...]:
+        """Return the digests of the batches that a rollup's rows in a window came from."""
+        return self.archive.digests(rollup, window, self.as_of)
+
+    def assumption(self, name: str, scope: Scope = EVERYTHING) -> Assumption | None:
+        """Return what policy assumes under this name at this scope, or None."""
+        return self.archive.assumption(name, scope)
+
+    def limits(self, gate: str, scope: Scope) -> Any:  # noqa: ANN401  each gate has its own Limits class
+        """Return the gate's `Limits` with what policy sets for this scope."""
+        return self.archive.limits(gate, scope)
+
+    def last_complete(self, rollup: str) -> date:
+        """Return the last day that a rollup should know by `as_of`."""
+        return date.fromordinal(self.as_of.toordinal() - max(1, self.archive.lag(rollup)))
+
+
+def _take(rows: Rows, keep: NDArray[Any]) -> Rows:
+    columns = {name: np.asarray(values)[keep] for name, values in rows.columns.items()}
+    return Rows(columns, int(np.count_nonzero(keep)) if keep.dtype == bool else len(keep))
+
+
+def _as_known(versions: Rows, as_of: date) -> Rows:
+    """Keep, of each day, the rows of the version with the greatest known day up to `as_of`."""
+    if versions.count == 0:
+        return versions
+    known = np.asarray(versions.columns["known"], dtype="datetime64[D]")
+    day = np.asarray(versions.columns["day"], dtype="datetime64[D]")
+    seen = known <= np.datetime64(as_of)
+    days, position = np.unique(day, return_inverse=True)
+    newest = np.full(len(days), np.datetime64("0001-01-01"), dtype="datetime64[D]")
+    np.maximum.at(newest, position[seen], known[seen])
+    return _take(versions, seen & (known == newest[position]))
+
+
+def _inside(rows: Rows, scope: Scope, window: Window | None) -> NDArray[np.bool_] | None:
+    """Return which rows lie in a scope and window; None is all. A dimension that the rollup lacks does not narrow."""
+    if rows.count == 0:
+        return None
+    masks = [np.asarray(rows.columns[name]) == value for name, value in scope.parts if name in rows.columns]
+    if window is not None:
+        day = np.asarray(rows.columns["day"], dtype="datetime64[D]")
+        masks.append((day >= np.datetime64(window.start)) & (day < np.datetime64(window.end)))
+    return np.logical_and.reduce(masks) if masks else None
