@@ -180,6 +180,7 @@ class Reading:
 
     `value` None with bounds: only the bounds are known. Without bounds: nothing is. `missing` is the share of the
     window without evidence, `gaps` names what is missing. `facts` are the named sums the value came from.
+    `bounds`, where something is missing, is the value with all of the missing part idle and with all of it busy.
     """
 
     metric: str
@@ -197,6 +198,7 @@ class Reading:
     sql: str = ""
     batches: tuple[str, ...] = ()
     because: str = ""
+    bounds: tuple[float, float] | None = None
 
     @property
     def known(self) -> bool:
@@ -503,6 +505,16 @@ class Evidence(Protocol):
     @property
     def currency(self) -> str:
         """The reporting currency."""
+        ...
+
+    @property
+    def confidence(self) -> float:
+        """The confidence of every interval, set in policy.yaml; 0.9 by default."""
+        ...
+
+    @property
+    def cost_source(self) -> str:
+        """The table that the ladder closes to: cost_and_usage, general_ledger or asset_register."""
         ...
 
     @property
