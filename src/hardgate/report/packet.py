@@ -1,41 +1,21 @@
-"""The packet as one plain document: what the JSON holds, what is hashed and signed, and what every page prints.
+"""The packet as one plain document: what the JSON holds and what every page prints.
 
 The document holds no run time, no ingest clock and no absolute path, so that the same evidence, policy and date give
-the same bytes. Each ask carries the digest of its own part: that is what a signature binds to.
-
-Source: RFC 8785 (canonical JSON) for the bytes under the digest.
+the same bytes. Each ask carries the digest of its own statement: that is what a signature binds to.
 """
 
-import hashlib
-from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-import rfc8785
-
-from hardgate.core.terms import Cell, Decision, Exhibit, Judged, Reading, Signature, Table, Verdict, Waiver
+from hardgate.core.terms import Decision, Exhibit, Signature, Table
 from hardgate.review.meeting import Review
+from hardgate.review.statement import digest, of_verdict, of_waiver, plain, statement
 
 SCHEMA = "hardgate.packet/1"
-UNSIGNED = ("signatures", "needed", "state", "because", "digest")
-"""Fields of an ask that change as people sign; the digest that they sign leaves them out."""
-
-
-def canonical(document: Mapping[str, Any]) -> bytes:
-    """Return the RFC 8785 bytes of a document."""
-    return rfc8785.dumps(dict(document))
-
-
-def digest(document: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of the canonical bytes, in hex."""
-    return hashlib.sha256(canonical(document)).hexdigest()
 
 
 def document(review: Review) -> dict[str, Any]:
     """Return the packet of a review as a plain document."""
-    asks = [_ask(review, decision) for decision in review.decisions]
-    return {
+    body = {
         "schema": SCHEMA,
         "version": review.version,
         "as_of": review.as_of.isoformat(),
@@ -44,12 +24,12 @@ def document(review: Review) -> dict[str, Any]:
         "confidence": review.confidence,
         "policy": review.policy,
         "summary": summary(review),
-        "asks": asks,
-        "signals": [_verdict(review, one) for one in review.signals],
+        "asks": [_ask(review, decision) for decision in review.decisions],
+        "signals": [of_verdict(one, review.gates, review.metrics, review.limit_sources) for one in review.signals],
         "exhibits": [_exhibit(exhibit, table) for exhibit, table in review.exhibits],
         "not_available": [{"part": part, "needs": needs} for part, needs in review.not_available],
         "not_judged": list(review.not_judged),
-        "waivers": [_waiver(one) for one in review.waivers],
+        "waivers": [of_waiver(one) for one in review.waivers],
         "waiver_debt": plain(review.waiver_debt),
         "shadows": [
             {"gate": one.gate, "asks": list(one.asks), "amount": plain(one.amount), "currency": one.currency}
@@ -77,10 +57,11 @@ def document(review: Review) -> dict[str, Any]:
             for one in review.batches
         ],
     }
+    return {**body, "digest": digest(body)}
 
 
 def summary(review: Review) -> dict[str, int]:
-    """Count asks by state and blocking gate rows by outcome; a waived row counts as waived alone."""
+    """Count asks by state and gate rows by outcome; a waived row counts as waived alone."""
     counts = dict.fromkeys(("asks", "released", "awaiting", "held", "refused"), 0)
     counts.update(dict.fromkeys(("pass", "hold", "fail", "unknown", "waived"), 0))
     for decision in review.decisions:
@@ -93,84 +74,24 @@ def summary(review: Review) -> dict[str, int]:
 
 
 def _ask(review: Review, decision: Decision) -> dict[str, Any]:
-    ask = decision.ask
-    body: dict[str, Any] = {
-        "id": ask.id,
-        "action": ask.action.value,
-        "scope": ask.scope.as_mapping(),
-        "label": str(ask.scope),
-        "by": ask.by,
-        "amount": plain(ask.amount),
-        "currency": ask.currency,
-        "amount_in_reporting_currency": plain(review.amounts.get(ask.id)),
-        "decide_by": plain(ask.decide_by),
-        "terms": {name: plain(value) for name, value in ask.terms},
-        "derived": ask.derived,
-        "as_of": decision.as_of.isoformat(),
-        "policy": decision.policy,
+    signed = statement(
+        decision.ask,
+        decision.verdicts,
+        decision.waivers,
+        as_of=decision.as_of,
+        policy=decision.policy,
+        gates=review.gates,
+        metrics=review.metrics,
+        limit_sources=review.limit_sources,
+    )
+    return {
+        **signed,
+        "digest": digest(signed),
+        "amount_in_reporting_currency": plain(review.amounts.get(decision.ask.id)),
         "state": decision.state.value,
         "because": decision.because,
-        "verdicts": [_verdict(review, one) for one in decision.verdicts],
-        "waivers": [_waiver(one) for one in decision.waivers],
         "needed": [{"role": one.role, "count": one.count} for one in decision.signatures_needed],
         "signatures": [_signature(one) for one in decision.signatures],
-        "not_judged": list(decision.not_judged),
-    }
-    body["digest"] = digest({name: value for name, value in body.items() if name not in UNSIGNED})
-    return body
-
-
-def _verdict(review: Review, verdict: Verdict) -> dict[str, Any]:
-    gate = review.gates.get(verdict.gate)
-    return {
-        "gate": verdict.gate,
-        "question": gate.question if gate else "",
-        "scope": verdict.scope.as_mapping(),
-        "label": str(verdict.scope),
-        "outcome": verdict.outcome.value,
-        "mode": verdict.mode.value,
-        "owner": verdict.owner,
-        "because": verdict.because,
-        "since": plain(verdict.since),
-        "limit_source": review.limit_sources.get((verdict.gate, verdict.ask), ""),
-        "conditions": [_judged(review, one) for one in verdict.judged],
-        "parts": [_verdict(review, one) for one in verdict.parts],
-    }
-
-
-def _judged(review: Review, judged: Judged) -> dict[str, Any]:
-    return {
-        "reading": _reading(review, judged.reading),
-        "sense": judged.sense,
-        "limit": _reading(review, judged.limit),
-        "outcome": judged.outcome.value,
-        "slack": judged.slack,
-        "noise": judged.noise,
-        "run": judged.run,
-        "held_for": judged.held_for,
-        "band": judged.band,
-        "because": judged.because,
-    }
-
-
-def _reading(review: Review, reading: Reading) -> dict[str, Any]:
-    metric = review.metrics.get(reading.metric)
-    return {
-        "metric": reading.metric,
-        "denominator": metric.denominator if metric else "",
-        "scope": reading.scope.as_mapping(),
-        "window": {"start": reading.window.start.isoformat(), "end": reading.window.end.isoformat()},
-        "unit": reading.unit,
-        "value": finite(reading.value),
-        "low": finite(reading.low),
-        "high": finite(reading.high),
-        "facts": {name: finite(value) for name, value in reading.facts},
-        "missing": reading.missing,
-        "gaps": list(reading.gaps),
-        "status": reading.status.value,
-        "sql": reading.sql,
-        "batches": list(reading.batches),
-        "because": reading.because,
     }
 
 
@@ -191,20 +112,6 @@ def _exhibit(exhibit: Exhibit, table: Table) -> dict[str, Any]:
     }
 
 
-def _waiver(waiver: Waiver) -> dict[str, Any]:
-    return {
-        "gate": waiver.gate,
-        "scope": waiver.scope.as_mapping(),
-        "category": waiver.category,
-        "by": waiver.by,
-        "reason": waiver.reason,
-        "control": waiver.control,
-        "expires": waiver.expires.isoformat(),
-        "exposure": plain(waiver.exposure),
-        "currency": waiver.currency,
-    }
-
-
 def _signature(signature: Signature) -> dict[str, Any]:
     return {
         "by": signature.by,
@@ -214,23 +121,3 @@ def _signature(signature: Signature) -> dict[str, Any]:
         "valid": signature.valid,
         "because": signature.because,
     }
-
-
-def plain(cell: Cell) -> str | int | float | bool | None:
-    """Return a cell as JSON holds it: a date as ISO text, a decimal as text with its digits, infinity as text."""
-    if isinstance(cell, Decimal):
-        return f"{cell:f}"
-    if isinstance(cell, datetime | date):
-        return cell.isoformat()
-    if isinstance(cell, float):
-        return finite(cell)
-    return cell
-
-
-def finite(value: float | None) -> float | str | None:
-    """Return a number as JSON can hold it; METHODS' "never" is infinity and is written as that word."""
-    if value is None or value != value:  # noqa: PLR0124  not a number
-        return None
-    if value in {float("inf"), float("-inf")}:
-        return "never"
-    return float(value)
