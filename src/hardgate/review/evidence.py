@@ -30,6 +30,8 @@ class Archive:
     currency: str
     assumption: Callable[[str, Scope], Assumption | None]
     limits: Callable[[str, Scope], Any]
+    confidence: float = 0.9
+    cost_source: str = "cost_and_usage"
     dimensions: tuple[str, ...] = ("pool_day", "inventory")
     _cache: dict[str, Rows] = field(default_factory=dict)
     _views: dict[date, "WorkspaceEvidence"] = field(default_factory=dict)
@@ -62,6 +64,16 @@ class WorkspaceEvidence:
     def currency(self) -> str:
         """The reporting currency."""
         return self.archive.currency
+
+    @property
+    def confidence(self) -> float:
+        """The confidence of every interval."""
+        return self.archive.confidence
+
+    @property
+    def cost_source(self) -> str:
+        """The table that the ladder closes to."""
+        return self.archive.cost_source
 
     def of(self, asks: Sequence[Ask], verdicts: Sequence[Verdict] = ()) -> "WorkspaceEvidence":
         """Return the same evidence with asks and verdicts, sharing what was read."""
