@@ -1,0 +1,1 @@
+"""The mathematics: arrays in, arrays out; no tables, no clock, no files."""
