@@ -63,7 +63,7 @@ def render(packet: Packet, role: str = "all", paint: Paint = _unpainted) -> str:
     for name in ROLES[role]:
         body = _exhibits(packet, role) if name == "exhibits" else parts[name](packet, paint)
         lines += body
-    return "\n".join([*lines, "", _summary(packet), f"repeat: {packet['repeat']}"]) + "\n"
+    return "\n".join([*lines, "", summary_line(packet), f"repeat: {packet['repeat']}"]) + "\n"
 
 
 def _asks(packet: Packet, paint: Paint) -> Iterator[str]:
@@ -100,11 +100,16 @@ def _verdict(verdict: Mapping[str, Any], ask: Mapping[str, Any], currency: str, 
 
 
 def _exhibits(packet: Packet, role: str) -> Iterator[str]:
-    first = FIRST.get(role, ())
-    rank = {name: position for position, name in enumerate(first)}
-    for exhibit in sorted(packet["exhibits"], key=lambda one: (rank.get(one["name"], len(first)), one["name"])):
+    for exhibit in in_order(packet, role):
         yield ""
         yield from exhibit_lines(exhibit)
+
+
+def in_order(packet: Packet, role: str) -> list[Mapping[str, Any]]:
+    """Return the exhibits with those of a role's chair first."""
+    first = FIRST.get(role, ())
+    rank = {name: position for position, name in enumerate(first)}
+    return sorted(packet["exhibits"], key=lambda one: (rank.get(one["name"], len(first)), one["name"]))
 
 
 def exhibit_lines(exhibit: Mapping[str, Any]) -> Iterator[str]:
@@ -124,9 +129,9 @@ def exhibit_lines(exhibit: Mapping[str, Any]) -> Iterator[str]:
 
 def table_lines(headings: Sequence[Mapping[str, Any]], rows: Sequence[Sequence[Any]]) -> Iterator[str]:
     """Yield a table with every column as wide as it needs; numbers stand at the right."""
-    heads = [f"{one['name']} ({one['unit']})" if one["unit"] not in {"", "share"} else one["name"] for one in headings]
+    heads = [words.heading(one) for one in headings]
     body = [[words.cell(v, h["unit"], h["digits"]) for v, h in zip(row, headings, strict=True)] for row in rows]
-    right = [any(isinstance(row[i], int | float) or h["unit"] for row in rows) for i, h in enumerate(headings)]
+    right = [words.is_numeric(rows, i, one["unit"]) for i, one in enumerate(headings)]
     widths = [max(len(heads[i]), *(len(row[i]) for row in body)) for i in range(len(heads))]
     for row in (heads, ["-" * width for width in widths], *body):
         cells = [text.rjust(w) if r else text.ljust(w) for text, w, r in zip(row, widths, right, strict=True)]
@@ -209,7 +214,8 @@ def _evidence(packet: Packet, paint: Paint) -> Iterator[str]:  # noqa: ARG001
         yield f"  {table:<22} {len(batches):>4} batches {rows:>12,} rows {rejected:>6,} rejected   to {last}"
 
 
-def _summary(packet: Packet) -> str:
+def summary_line(packet: Packet) -> str:
+    """Return the last line: asks by state and gate rows by outcome, waivers counted."""
     s = packet["summary"]
     states = ", ".join(f"{s[name]} {name}" for name in ("released", "awaiting", "held", "refused"))
     asks = f"{s['asks']} asks: {states}"

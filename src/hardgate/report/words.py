@@ -8,7 +8,7 @@
 'unknown'
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -36,7 +36,7 @@ def number(value: float | str | None, unit: str, currency: str = "") -> str:
 
 
 def interval(reading: Mapping[str, Any], currency: str = "") -> str:
-    """Write a reading with its interval: the value alone when it is exact, the bounds alone when only they are known."""
+    """Write a reading and its interval: the value alone when it is exact, the bounds alone when only they are known."""
     value, low, high, unit = reading["value"], reading["low"], reading["high"], reading["unit"]
     if low is None or high is None:
         return "unknown"
@@ -78,6 +78,27 @@ def flips(judged: Mapping[str, Any], currency: str = "") -> str:
     return f"flips at {sign}{distance:,.{digits}f} {word}".rstrip()
 
 
+def facts(reading: Mapping[str, Any], currency: str = "") -> str:
+    """Write the sums a reading came from, numerator and denominator first."""
+    said = []
+    for name, value in reading["facts"].items():
+        if name.endswith("_gpu_ms") and isinstance(value, int | float):
+            said.append(f"{name.removesuffix('_gpu_ms').replace('_', ' ')} {value / 3_600_000:,.0f} GPU-hours")
+        else:
+            said.append(f"{name.replace('_', ' ')} {number(value, '', currency)}")
+    return ", ".join(said)
+
+
+def heading(head: Mapping[str, Any]) -> str:
+    """Write the head of a column with its unit; a share shows its percent in the cells."""
+    return head["name"] if head["unit"] in {"", "share"} else f"{head['name']} ({head['unit']})"
+
+
+def is_numeric(rows: Sequence[Sequence[Any]], position: int, unit: str) -> bool:
+    """Tell whether a column holds numbers, which stand at the right."""
+    return bool(unit) or any(isinstance(row[position], int | float) for row in rows)
+
+
 def cell(value: Any, unit: str, digits: int) -> str:  # noqa: ANN401  a cell of JSON
     """Write one cell of an exhibit."""
     if value is None:
@@ -88,12 +109,13 @@ def cell(value: Any, unit: str, digits: int) -> str:  # noqa: ANN401  a cell of 
         if unit == "share":
             return f"{100 * value:.{digits}f} %"
         return f"{value:,.{digits}f}"
-    if unit.startswith("currency") and _is_number(value):
+    if unit.startswith("currency") and is_amount(value):
         return f"{Decimal(value):,.{digits}f}"
     return str(value)
 
 
-def _is_number(text: str) -> bool:
+def is_amount(text: str) -> bool:
+    """Tell whether a cell is an amount of money written as text."""
     try:
         Decimal(text)
     except ArithmeticError:

@@ -1,0 +1,138 @@
+"""Small charts as inline SVG: what an exhibit's table shows, with its threshold line, and the mark of a verdict.
+
+A chart says nothing that its table does not: it has a title and is skipped by a screen reader that reads the table.
+Shape and word carry a verdict; colour comes from the style sheet by class and is never the only carrier.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from xml.sax.saxutils import escape
+
+WIDTH, ROW, LEFT, RIGHT, HEIGHT, FOOT = 720, 24, 220, 96, 220, 28
+
+MARKS = {
+    "pass": '<circle cx="8" cy="8" r="7"/><path class="ink" d="M4.5 8.3l2.4 2.4 4.6-5"/>',
+    "hold": '<path d="M8 1.5l7 13H1z"/>',
+    "fail": '<path d="M5 1h6l4 4v6l-4 4H5l-4-4V5z"/>',
+    "unknown": '<circle class="hollow" cx="8" cy="8" r="6"/>',
+    "waived": '<path d="M8 .8L15.2 8 8 15.2.8 8z"/>',
+}
+"""Ticked disc, triangle, octagon, hollow ring, diamond."""
+
+
+def mark(kind: str) -> str:
+    """Return the mark of a verdict as SVG."""
+    return f'<svg class="mark {kind}" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">{MARKS[kind]}</svg>'
+
+
+def chart(exhibit: Mapping[str, Any]) -> str:
+    """Return the chart of an exhibit as SVG; nothing where it has none or too little to draw."""
+    spec = exhibit["chart"]
+    if not spec or not exhibit["rows"]:
+        return ""
+    names = [one["name"] for one in exhibit["headings"]]
+    columns = {name: [row[i] for row in exhibit["rows"]] for i, name in enumerate(names)}
+    units = {one["name"]: one["unit"] for one in exhibit["headings"]}
+    wanted = (spec["x"], *spec["y"], *([spec["limit"]] if spec["limit"] else []))
+    absent = [name for name in wanted if name not in columns]
+    if absent:
+        message = f"the chart of {exhibit['name']} draws {absent}, and its table has {names}"
+        raise KeyError(message)
+    draw: Callable[..., str] = _bars if spec["kind"] == "bars" else _lines
+    return draw(spec, columns, units, escape(exhibit["question"], {'"': "&quot;"}))
+
+
+def _numbers(values: Sequence[Any]) -> list[float | None]:
+    return [_number(value) for value in values]
+
+
+def _number(value: Any) -> float | None:  # noqa: ANN401  a cell of JSON
+    if value is None or isinstance(value, bool):
+        return None
+    try:
+        return float(value)
+    except ValueError:
+        return None
+
+
+def _svg(height: float, title: str, body: Sequence[str]) -> str:
+    head = f'<svg class="chart" viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{title}">'
+    return "\n".join([head, *body, "</svg>"])
+
+
+def _text(x: float, y: float, text: object, anchor: str = "start") -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(str(text))}</text>'
+
+
+def _said(value: float, unit: str) -> str:
+    return f"{100 * value:.1f} %" if unit == "share" else f"{value:,.0f}"
+
+
+def _bars(spec: Mapping[str, Any], columns: Mapping[str, Sequence[Any]], units: Mapping[str, str], title: str) -> str:
+    """Draw one horizontal bar a row for the first column of y, with a threshold tick where there is a limit."""
+    name = spec["y"][0]
+    values = _numbers(columns[name])
+    limits = _numbers(columns[spec["limit"]]) if spec["limit"] else [None] * len(values)
+    top = max([abs(v) for v in (*values, *limits) if v is not None], default=0.0)
+    if top == 0:
+        return ""
+    room = WIDTH - LEFT - RIGHT
+    body = []
+    for i, (label, value, limit) in enumerate(zip(columns[spec["x"]], values, limits, strict=True)):
+        y = i * ROW
+        body.append(_text(LEFT - 8, y + 16, label if label is not None else "unallocated", "end"))
+        if value is None:
+            body.append(_text(LEFT, y + 16, "unknown"))
+        else:
+            width = abs(value) / top * room
+            body.append(f'<rect class="bar" x="{LEFT}" y="{y + 4}" width="{width:.1f}" height="{ROW - 8}"/>')
+            body.append(_text(LEFT + width + 6, y + 16, _said(value, units[name])))
+        if limit is not None:
+            x = LEFT + limit / top * room
+            body.append(f'<line class="limit" x1="{x:.1f}" y1="{y + 1}" x2="{x:.1f}" y2="{y + ROW - 1}"/>')
+    return _svg(len(values) * ROW + 4, title, body)
+
+
+def _lines(spec: Mapping[str, Any], columns: Mapping[str, Sequence[Any]], units: Mapping[str, str], title: str) -> str:
+    """Draw one line (or steps) for each column of y over the rows in their order, and the limit as a dashed one."""
+    series = {name: _numbers(columns[name]) for name in spec["y"]}
+    if spec["limit"]:
+        series[spec["limit"]] = _numbers(columns[spec["limit"]])
+    found = [value for values in series.values() for value in values if value is not None]
+    count = len(columns[spec["x"]])
+    if not found or count < 2:  # noqa: PLR2004  one point is no line
+        return ""
+    low, high = min(0.0, *found), max(found)
+    span = (high - low) or 1.0
+    left, room, floor = 72, WIDTH - 72 - 120, HEIGHT - FOOT
+
+    def at(i: int, value: float) -> tuple[float, float]:
+        return left + room * i / (count - 1), floor - (floor - 12) * (value - low) / span
+
+    unit = units[spec["y"][0]]
+    body = [f'<line class="axis" x1="{left}" y1="{floor}" x2="{left + room}" y2="{floor}"/>']
+    body += [_text(left - 6, at(0, level)[1] + 4, _said(level, unit), "end") for level in (low, high)]
+    body += [
+        _text(left, HEIGHT - 8, columns[spec["x"]][0]),
+        _text(left + room, HEIGHT - 8, columns[spec["x"]][-1], "end"),
+    ]
+    for position, (name, values) in enumerate(series.items()):
+        points = [(i, value) for i, value in enumerate(values) if value is not None]
+        kind = "limit" if name == spec["limit"] else f"line line-{position}"
+        body.append(f'<path class="{kind}" d="{_path([at(*p) for p in points], steps=spec["kind"] == "steps")}"/>')
+        if points:
+            x, y = at(*points[-1])
+            body.append(_text(x + 6, y + 4 + 12 * position, name))
+    return _svg(HEIGHT, title, body)
+
+
+def _path(points: Sequence[tuple[float, float]], *, steps: bool) -> str:
+    parts: list[str] = []
+    for i, (x, y) in enumerate(points):
+        if i == 0:
+            parts.append(f"M{x:.1f} {y:.1f}")
+        elif steps:
+            parts.append(f"H{x:.1f}V{y:.1f}")
+        else:
+            parts.append(f"L{x:.1f} {y:.1f}")
+    return "".join(parts)

@@ -1,0 +1,79 @@
+"""The packet as one HTML page that stands alone: no script, no request, readable on paper, on a phone and in the dark.
+
+The style sheet is inlined and allowed by its hash; nothing else may load. Words and marks carry every verdict.
+"""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from decimal import Decimal
+from importlib.resources import files
+from typing import Any
+
+from hardgate.core.money import short
+from hardgate.report import charts, words
+from hardgate.report.text import ROLES, in_order, summary_line
+
+_TEMPLATES = files("hardgate.report") / "templates"
+
+
+def render(packet: Mapping[str, Any], role: str = "all") -> str:
+    """Return the packet as a whole HTML document for one role."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+    from markupsafe import Markup
+
+    style = (_TEMPLATES / "packet.css").read_text("utf-8")
+    environment = Environment(
+        loader=FunctionLoader(lambda name: (_TEMPLATES / name).read_text("utf-8")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    exhibits = [{**_exhibit(one), "svg": Markup(charts.chart(one))} for one in in_order(packet, role)]  # noqa: S704  our own SVG, escaped where it is made
+    return environment.get_template("packet.html.j2").render(
+        packet={**packet, "asks": [_ask(one, packet["currency"]) for one in packet["asks"]]},
+        exhibits=exhibits,
+        sections=[name for name in ROLES[role] if name != "signatures"],
+        summary=summary_line(packet),
+        debt=short(Decimal(packet["waiver_debt"]), packet["currency"]),
+        money=lambda amount, currency: short(Decimal(amount), currency),
+        mark=lambda kind: Markup(charts.mark(kind)),  # noqa: S704  our own SVG
+        style=Markup(style),  # noqa: S704  our own style sheet
+        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+    )
+
+
+def _ask(ask: Mapping[str, Any], currency: str) -> dict[str, Any]:
+    need = ", ".join(f"{one['count']} x {one['role']}" for one in ask["needed"])
+    money = short(Decimal(ask["amount"]), ask["currency"]) if ask["amount"] is not None else "no amount"
+    waivers = {one["gate"]: one for one in ask["waivers"]}
+    verdicts = [_verdict(one, waivers.get(one["gate"]), currency) for one in ask["verdicts"]]
+    return {**ask, "need": need or "none", "money": money, "verdicts": verdicts}
+
+
+def _verdict(verdict: Mapping[str, Any], waiver: Mapping[str, Any] | None, currency: str) -> dict[str, Any]:
+    word = verdict["outcome"]
+    said = f"{word} (waived until {waiver['expires']})" if waiver else word
+    lines = [
+        {
+            "said": words.condition(judged, currency),
+            "flips": words.flips(judged, currency),
+            "facts": words.facts(judged["reading"], currency),
+            "gaps": judged["reading"]["gaps"],
+        }
+        for judged in verdict["conditions"]
+    ]
+    return {**verdict, "word": said, "kind": "waived" if waiver else word, "lines": lines}
+
+
+def _exhibit(exhibit: Mapping[str, Any]) -> dict[str, Any]:
+    headings = [
+        {**one, "said": words.heading(one), "right": words.is_numeric(exhibit["rows"], i, one["unit"])}
+        for i, one in enumerate(exhibit["headings"])
+    ]
+    cells = [
+        [words.cell(value, one["unit"], one["digits"]) for value, one in zip(row, exhibit["headings"], strict=True)]
+        for row in exhibit["rows"]
+    ]
+    return {**exhibit, "headings": headings, "cells": cells}
