@@ -271,7 +271,7 @@ class Gate:
     """A question answered by conditions; guards one action. `opens=None` makes it a signal, never holding.
 
     `limits` is an instance of the gate's own frozen `Limits` dataclass with the defaults. `per` names the dimensions
-    that it is judged on; `needs` names terms of the ask without which it does not apply (a tranche's GPUs, say).
+    that it is judged on.
     """
 
     name: str
@@ -409,7 +409,6 @@ class Decision:
     as_of: date
     policy: str
     signatures: tuple[Signature, ...] = ()
-    not_judged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
