@@ -1,0 +1,1 @@
+"""From readings and limits to verdicts: the interval rule and the fold over periods. Pure functions."""

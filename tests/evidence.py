@@ -1,0 +1,142 @@
+"""Evidence for tests: real values from small whitespace tables, answering what `hardgate.core.terms.Evidence` asks."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from hardgate.core.days import Window
+from hardgate.core.terms import EVERYTHING, Ask, Assumption, Metric, Reading, Rows, Scope, Verdict
+from hardgate.metrics import ratio
+
+HOUR = 3_600_000
+DAY = 86_400_000
+POOL_DAY = (
+    "day", "region", "accelerator", "pool", "installed_gpu_ms", "available_gpu_ms", "allocated_gpu_ms", "active_gpu_ms",
+    "productive_gpu_ms", "unlabelled_gpu_ms", "queued_gpu_ms", "lost_gpu_ms", "lost_unknown_gpu_ms", "monthly",
+)  # fmt: skip
+
+
+def cell(text: str) -> Any:
+    """Read one cell: - is null, then a date, a whole number, a decimal, a truth, or text."""
+    if text == "-":
+        return None
+    if text in {"true", "false"}:
+        return text == "true"
+    for kind in (date.fromisoformat, int, Decimal):
+        try:
+            return kind(text)
+        except (ValueError, ArithmeticError):
+            continue
+    return text
+
+
+def table(text: str) -> Rows:
+    """Read a whitespace table with a head line."""
+    lines = [line.split() for line in text.strip().splitlines() if line.strip()]
+    if not lines:
+        return Rows()
+    head, body = lines[0], [[cell(one) for one in line] for line in lines[1:]]
+    return Rows({name: [line[i] for line in body] for i, name in enumerate(head)}, len(body))
+
+
+def rows_of(records: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Rows:
+    """Turn records into columns."""
+    return Rows({name: [record.get(name) for record in records] for name in names}, len(records))
+
+
+def pool_days(
+    pool: str,
+    start: date,
+    count: int,
+    *,
+    gpus: int = 100,
+    region: str = "north",
+    accelerator: str = "H20",
+    available: Any = 1.0,
+    allocated: Any = 0.9,
+    active: Any = 0.8,
+    productive: Any = 0.75,
+    unlabelled: Any = 0.0,
+    queued: Any = 0.0,
+    lost_unknown: Any = 0.0,
+    monthly: int = 0,
+) -> list[dict[str, Any]]:
+    """Rows of one pool: shares of what is installed, each a number, None, or a function of the day's index."""
+    shares = {
+        "available_gpu_ms": available, "allocated_gpu_ms": allocated, "active_gpu_ms": active, "productive_gpu_ms": productive,
+        "unlabelled_gpu_ms": unlabelled, "queued_gpu_ms": queued, "lost_unknown_gpu_ms": lost_unknown,
+    }  # fmt: skip
+    found = []
+    for i in range(count):
+        record: dict[str, Any] = {
+            "day": start + timedelta(days=i), "region": region, "accelerator": accelerator, "pool": pool,
+            "installed_gpu_ms": gpus * DAY, "lost_gpu_ms": 0, "monthly": monthly,
+        }  # fmt: skip
+        for name, share in shares.items():
+            value = share(i) if callable(share) else share
+            record[name] = None if value is None else round(value * gpus * DAY)
+        found.append(record)
+    return found
+
+
+def day_rows(*pools: Iterable[Mapping[str, Any]]) -> Rows:
+    """Rows of pool_day of several pools."""
+    return rows_of([record for pool in pools for record in pool], POOL_DAY)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Evidence over tables. What is known later than `as_of` (a column `known`) is not seen."""
+
+    as_of: date
+    tables: Mapping[str, Rows] = field(default_factory=dict)
+    assumptions: Mapping[str, float] = field(default_factory=dict)
+    set_limits: Mapping[tuple[str, Scope], Any] = field(default_factory=dict)
+    currency: str = "RMB"
+    cost_source: str = "cost_and_usage"
+    confidence: float = 0.9
+    asks: tuple[Ask, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    looked: list[tuple[str, Scope, Window]] = field(default_factory=list)
+
+    def at(self, as_of: date) -> "Tables":
+        """The same tables as known on another day."""
+        return replace(self, as_of=as_of)
+
+    def scopes(self, per: Sequence[str]) -> tuple[Scope, ...]:
+        found: set[Scope] = set()
+        for name in ("pool_day", "inventory"):
+            rows = self.rows(name)
+            if rows.count and all(one in rows.columns for one in per):
+                seen = zip(*(rows.columns[one] for one in per), strict=True)
+                found |= {Scope(tuple(zip(per, one, strict=True))) for one in seen if None not in one}
+        return tuple(sorted(found))
+
+    def reading(self, metric: Metric, scope: Scope, window: Window) -> Reading:
+        self.looked.append((metric.name, scope, window))
+        compute = metric.compute or ratio.read(metric)
+        return compute(self, scope, window)
+
+    def rows(self, rollup: str, scope: Scope = EVERYTHING, window: Window | None = None) -> Rows:
+        rows = self.tables.get(rollup, Rows())
+        keep = [i for i in range(rows.count) if self._keeps(rows, i, scope, window)]
+        return Rows({name: [values[i] for i in keep] for name, values in rows.columns.items()}, len(keep))
+
+    def _keeps(self, rows: Rows, i: int, scope: Scope, window: Window | None) -> bool:
+        known = rows.columns["known"][i] if "known" in rows.columns else date.min
+        here = all(rows.columns[name][i] == value for name, value in scope.parts if name in rows.columns)
+        return known <= self.as_of and here and (window is None or rows.columns["day"][i] in window)
+
+    def batches(self, rollup: str, window: Window | None = None) -> tuple[str, ...]:
+        return (f"batch-of-{rollup}",) if self.rows(rollup, EVERYTHING, window).count else ()
+
+    def assumption(self, name: str, scope: Scope = EVERYTHING) -> Assumption | None:  # noqa: ARG002  the same everywhere
+        return Assumption(name, self.assumptions[name], "") if name in self.assumptions else None
+
+    def limits(self, gate: str, scope: Scope) -> Any:
+        return self.set_limits[gate, scope] if (gate, scope) in self.set_limits else self.set_limits[gate, EVERYTHING]
+
+    def last_complete(self, rollup: str) -> date:  # noqa: ARG002  no table is late here
+        return self.as_of - timedelta(days=1)
