@@ -10,7 +10,9 @@ schema = Schema(
         Column("from_date", "date", "first day on which this fee is due"),
         Column("fee", "money", "fee for cancelling on or after that day", unit="currency"),
         Column("currency", "text", "currency of the fee"),
+        Column("agreed_on", "date", "day the schedule of fees was agreed; the day it was known", nullable=True),
     ),
     key=("tranche", "from_date"),
     day="from_date",
+    known="agreed_on",
 )

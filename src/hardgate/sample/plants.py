@@ -1,0 +1,119 @@
+"""What is true of the sample operator by construction: each truth with the gate that has to find it.
+
+A plant's strength is what the generator puts in, never a limit of a gate: the two meet only in the files. With
+strength 0 the plant is removed and its region is like the others, so that a gate that still speaks gives a false alarm.
+
+>>> PLANTS["idle_allocation"].strength, str(PLANTS["idle_allocation"].scope)
+(0.45, 'cn-east')
+>>> strengths({"lost_week": 0})["lost_week"]
+0.0
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from hardgate.core.errors import NotFound, nearest
+from hardgate.core.terms import EVERYTHING, Outcome, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """One planted truth; strength 0 removes it.
+
+    `gate` is empty where every gate has to say `outcome`; without an outcome it is a figure to estimate.
+    """
+
+    name: str
+    scope: Scope
+    gate: str
+    outcome: Outcome | None
+    meaning: str
+    strength: float
+    unit: str
+
+
+_PLANTS = (
+    Plant(
+        name="cleared",
+        scope=Scope.of(region="cn-north"),
+        gate="",
+        outcome=Outcome.PASS,
+        meaning="demand over installed GPUs at the end: full and covered by many; removed, a half",
+        strength=1.04,
+        unit="share",
+    ),
+    Plant(
+        name="idle_allocation",
+        scope=Scope.of(region="cn-east"),
+        gate="capacity.utilization",
+        outcome=Outcome.FAIL,
+        meaning="share of the GPU-hours held by pods in which the multiprocessors hardly run",
+        strength=0.45,
+        unit="share",
+    ),
+    Plant(
+        name="single_customer",
+        scope=Scope.of(region="cn-west", accelerator="H20"),
+        gate="capacity.backlog",
+        outcome=Outcome.FAIL,
+        meaning="share of the largest customer in what is committed to the region's tranche",
+        strength=0.7,
+        unit="share",
+    ),
+    Plant(
+        name="lost_week",
+        scope=Scope.of(region="ap-southeast"),
+        gate="capacity.utilization",
+        outcome=Outcome.UNKNOWN,
+        meaning="days of telemetry that were never exported, five weeks before the end",
+        strength=7.0,
+        unit="days",
+    ),
+    Plant(
+        name="too_early",
+        scope=Scope.of(region="cn-west", accelerator="L20"),
+        gate="capacity.trigger",
+        outcome=Outcome.FAIL,
+        meaning="share of the pool that demand leaves empty at the end",
+        strength=0.5,
+        unit="share",
+    ),
+    Plant(
+        name="growth",
+        scope=EVERYTHING,
+        gate="",
+        outcome=None,
+        meaning="growth of demand in a year, continuously compounded, over the whole history",
+        strength=0.26,
+        unit="per year",
+    ),
+    Plant(
+        name="volatility",
+        scope=EVERYTHING,
+        gate="",
+        outcome=None,
+        meaning="volatility of demand in a year",
+        strength=0.12,
+        unit="per year",
+    ),
+)
+
+PLANTS: Mapping[str, Plant] = MappingProxyType({plant.name: plant for plant in _PLANTS})
+"""Every planted truth by name, with the strength it has when nothing is said."""
+
+
+def strengths(changed: Mapping[str, float] | None = None) -> dict[str, float]:
+    """Return the strength of every plant, those in `changed` as given there.
+
+    Raises:
+        NotFound: there is no plant of that name.
+
+    """
+    known = {name: plant.strength for name, plant in PLANTS.items()}
+    for name, strength in (changed or {}).items():
+        if name not in known:
+            message = f"no plant is called {name!r}: {nearest(name, known)}"
+            raise NotFound(message)
+        known[name] = float(strength)
+    return known

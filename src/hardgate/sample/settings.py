@@ -1,0 +1,194 @@
+"""The sample's hardgate.toml: where each table comes from, and how late each becomes known."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from hardgate.sample.calendar import STEP
+from hardgate.sample.dcgm_samples import SM_ACTIVE
+from hardgate.sample.draft import Draft
+from hardgate.sample.files import BILLS, PODS, TELEMETRY, write_text
+from hardgate.sample.focus_bills import BILLED_AFTER
+from hardgate.sample.operator import RMB, Pool
+
+_POOL = "lower(site || '-' || card)"
+
+_HEAD = """\
+# The workspace of an invented operator, made by `hardgate init --sample`. Its figures are no one's.
+currency = "{currency}"
+as_of = "{as_of}"            # pinned: the sample's data end on the day before
+fiscal_year_start = 4
+cost_source = "cost_and_usage"
+
+[engine]
+address = "duckdb"
+memory = "2GB"
+
+[telemetry]
+activity_field = {field}         # DCGM_FI_PROF_SM_ACTIVE
+active_at_least = 0.5
+samples_per_hour = {per_hour}
+enough = 0.5
+
+[ledger]
+address = ".hardgate/ledger.sqlite"
+
+# Where each table comes from. Headers that are not ours are mapped; SQL over a file's columns is allowed.
+
+[[inputs]]
+source = "dcgm"
+files = ["{telemetry}/*.parquet"]
+
+[[inputs]]
+source = "kubernetes"
+files = ["{pods}/*.csv"]
+
+[[inputs]]
+source = "focus"
+files = ["{bills}/*.csv"]
+"""
+
+_TABLES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
+    (
+        "capacity",
+        "inventory",
+        {
+            "asset": "asset_no",
+            "pool": _POOL,
+            "gpus": "cards",
+            "ordered_on": "po_date",
+            "live_date": "ready_date",
+            "retire_date": "out_date",
+            "maintenance_share": "repair_share",
+            "capex": "price_total",
+            "currency": "ccy",
+            "useful_life_months": "life_m",
+            "kilowatts": "kw",
+        },
+    ),
+    (
+        "capacity_plan",
+        "capacity_plan",
+        {
+            "tranche": "project",
+            "pool": _POOL,
+            "gpus": "cards",
+            "amount": "budget",
+            "currency": "ccy",
+            "proposed_on": "submitted",
+            "commit_date": "commit_by",
+            "live_date": "energised",
+            "ramp_months": "ramp_m",
+            "requested_by": "sponsor",
+            "released_share": "released",
+        },
+    ),
+    (
+        "cancel_fees",
+        "cancel_fees",
+        {"tranche": "project", "from_date": "valid_from", "currency": "ccy", "agreed_on": "agreed"},
+    ),
+    (
+        "contracts",
+        "contracts",
+        {
+            "contract": "contract_no",
+            "customer": "customer_id",
+            "pool": _POOL,
+            "tranche": "pledged_to",
+            "signed_on": "signed",
+            "start_date": "service_from",
+            "end_date": "service_to",
+            "committed_amount": "value",
+            "committed_gpu_hours": "gpu_hours",
+            "currency": "ccy",
+            "termination": "exit",
+            "portable": "may_move",
+            "credit_grade": "grade",
+            "ramp_months": "ramp_m",
+        },
+    ),
+    (
+        "sales",
+        "sales",
+        {
+            "account": "customer_id",
+            "product": "sku",
+            "pool": _POOL,
+            "month": "cast(period || '-01' as date)",
+            "quantity": "gpu_hours",
+            "net_revenue": "revenue_net",
+            "variable_cost": "cost_to_serve",
+            "currency": "ccy",
+        },
+    ),
+    (
+        "exchange_rates",
+        "exchange_rates",
+        {"from_currency": "base", "to_currency": "quote", "day": "valid_from", "rate": "mid"},
+    ),
+    ("general_ledger", "general_ledger", {"month": "cast(period || '-01' as date)", "currency": "ccy"}),
+)
+"""Our table, the file that holds it, and what each of our columns that is called otherwise is called there."""
+
+_KNOWN_AFTER = {
+    "accelerator_samples": 1,
+    "workload_allocations": 1,
+    "cost_and_usage": BILLED_AFTER,
+    "sales": 36,
+    "general_ledger": 45,
+    "exchange_rates": 0,
+}
+
+_WHY = {
+    "sales": "months close five days after their end",
+    "general_ledger": "months close two weeks after their end",
+}
+
+
+def write_settings(draft: Draft, pools: Mapping[str, Pool]) -> Path:
+    """Write hardgate.toml."""
+    head = _HEAD.format(
+        currency=RMB,
+        as_of=draft.span.as_of,
+        field=SM_ACTIVE,
+        per_hour=3600 // STEP,
+        telemetry=TELEMETRY,
+        pods=PODS,
+        bills=BILLS,
+    )
+    parts = [head, *map(_input, _TABLES), _known(), *map(_pool, pools.values()), *map(_identities, pools.values())]
+    return write_text(draft.folder / "hardgate.toml", "\n".join(parts))
+
+
+def _input(table: tuple[str, str, Mapping[str, str]]) -> str:
+    name, file, columns = table
+    mapped = "".join(f'columns.{ours} = "{theirs}"\n' for ours, theirs in columns.items())
+    return f'[[inputs]]\nsource = "table"\ntable = "{name}"\nfiles = ["data/{file}.csv"]\n{mapped}'
+
+
+def _known() -> str:
+    lines = ["# How many days after its day a row is known, where the row does not say so itself."]
+    for table, days in _KNOWN_AFTER.items():
+        why = f"  # {_WHY[table]}" if table in _WHY else ""
+        lines.append(f'[tables.{table}]\nknown_after = "{days} days"{why}\n')
+    return "\n".join(lines)
+
+
+def _pool(pool: Pool) -> str:
+    return f'[[pools]]\npool = "{pool.name}"\nregion = "{pool.region}"\naccelerator = "{pool.accelerator.name}"\n'
+
+
+def _identities(pool: Pool) -> str:
+    """Return the rules that find a pool's rows; what no rule finds stays in the unallocated row."""
+    rules = (
+        ("accelerator_samples", "cluster", "exact", pool.cluster),
+        ("workload_allocations", "cluster", "exact", pool.cluster),
+        ("cost_and_usage", "tags", "tag", f"pool={pool.name}"),
+        ("cost_and_usage", "commitment_discount_id", "prefix", f"lease/{pool.code}/"),
+        ("general_ledger", "cost_centre", "exact", f"CC-{pool.code.upper()}"),
+    )
+    return "\n".join(
+        f'[[identities]]\ntable = "{table}"\ncolumn = "{column}"\nrule = "{rule}"\n'
+        f'match = "{match}"\npool = "{pool.name}"\n'
+        for table, column, rule, match in rules
+    )
