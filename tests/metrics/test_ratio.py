@@ -34,8 +34,8 @@ def steps(values: list[float]) -> Callable[[int], float]:
 def test_the_worked_numbers_of_the_methods() -> None:
     """METHODS 12: ten days, .60792 .61815 .62837 at 90 %."""
     x, y = [60, 62, 58, 65, 63, 61, 59, 66, 64, 62], [100, 101, 99, 102, 100, 98, 100, 103, 101, 99]
-    rows = table("day pool available_gpu_ms productive_gpu_ms unlabelled_gpu_ms\n" + "\n".join(
-        f"{START + timedelta(days=i)} a {y[i]} {x[i]} 0" for i in range(10)
+    rows = table("day pool available_gpu_ms active_gpu_ms productive_gpu_ms unlabelled_gpu_ms\n" + "\n".join(
+        f"{START + timedelta(days=i)} a {y[i]} {x[i]} {x[i]} 0" for i in range(10)
     ))  # fmt: skip
     window = Window(START, START + timedelta(days=10))
     found = Tables(window.end, {"pool_day": rows}).reading(productive_utilization.metric, EVERYTHING, window)
@@ -86,6 +86,12 @@ def test_with_allocation_alone_the_productive_rung_lies_between_none_and_all_of_
     assert (found.low, found.value, found.high) == (0.0, None, 0.9)
     assert (found.missing, found.bounds) == (1.0, (0.0, 0.9))
     assert found.because == "a: no telemetry on any day; bring accelerator_samples (DCGM field 1002)"
+
+
+def test_without_outcomes_what_was_active_may_have_been_lost() -> None:
+    found = read(productive_utilization.metric, pool_days("a", START, 56, productive=None))
+    assert (found.bounds, found.missing, found.value) == ((0.0, 0.8), 0.8, None)
+    assert found.because == "a: no record of how workloads end on any day; bring workload_allocations with outcome"
 
 
 def test_a_day_without_allocation_lies_between_idle_and_full() -> None:

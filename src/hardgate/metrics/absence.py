@@ -13,12 +13,13 @@ import numpy as np
 
 from hardgate.core.days import Window
 from hardgate.core.terms import Evidence, Metric, Reading, Rows, Scope
-from hardgate.metrics.columns import Days, Mask, as_dates, cells, day_number, days, ranges
+from hardgate.metrics.columns import Days, Mask, as_dates, cells, day_number, days, ranges, whole
 
 BRING = {
     "pool_day": "bring capacity for what is live, and workload_allocations or pool_usage for what is allocated",
     "active_gpu_ms": "bring accelerator_samples (DCGM field 1002)",
     "productive_gpu_ms": "bring accelerator_samples (DCGM field 1002)",
+    "outcome": "bring workload_allocations with outcome",
     "unlabelled_gpu_ms": "bring accelerator_samples (DCGM field 1002)",
     "allocated_gpu_ms": "bring workload_allocations or pool_usage",
     "available_gpu_ms": "bring capacity",
@@ -43,10 +44,13 @@ def lost_days(rows: Rows, lost: Mask, never: Mask, fact: str) -> tuple[tuple[str
     """
     pools, when = np.asarray(cells(rows, "pool"), dtype=object), days(rows)
     gaps: list[str] = []
+    unended = never & whole(rows, "active_gpu_ms").known if fact == "productive_gpu_ms" else np.zeros_like(never)
+    kinds = ((never & ~unended, fact), (unended, "outcome"))
     for pool in sorted({str(one) for one in pools[lost | never]}):
         mine = pools == pool
-        if (blind := mine & never).any():
-            gaps.append(f"{pool}: no {_plain(fact)} on {_share(blind, mine, when)}; {BRING.get(fact, 'bring it')}")
+        for kind, what in kinds:
+            if (blind := mine & kind).any():
+                gaps.append(f"{pool}: no {_plain(what)} on {_share(blind, mine, when)}; {BRING.get(what, 'bring it')}")
         if (gone := mine & lost & ~never).any():
             gaps.append(f"{pool}: no {_plain(fact)} on {ranges(as_dates(when[gone]))}")
     return tuple(gaps), as_dates(when[lost | never])
@@ -59,6 +63,7 @@ def _share(part: Mask, whole: Mask, when: Days) -> str:
 def _plain(fact: str) -> str:
     return {
         "active_gpu_ms": "telemetry", "productive_gpu_ms": "telemetry", "unlabelled_gpu_ms": "telemetry",
+        "outcome": "record of how workloads end",
         "allocated_gpu_ms": "allocation", "queued_gpu_ms": "queue", "available_gpu_ms": "availability",
     }.get(fact, fact)  # fmt: skip
 

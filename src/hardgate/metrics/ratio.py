@@ -126,11 +126,12 @@ def blocks_of(when: Days, top: Span, bottom: Span, available: Whole, *, monthly:
     add = partial(_add, block, len(found))
     share = np.divide(np.minimum(top.missing, available), available, out=np.zeros(len(when)), where=available > 0)
     seen = bottom.low - (bottom.low * share).round().astype(np.int64)
+    known = np.where(top.never, 0, 1)
     total = int(available.sum())
     return Blocks(
         (add(top.low), add(np.maximum(bottom.high, top.low))),
         (add(top.high), add(np.maximum(bottom.low, top.high))),
-        (float(top.low.sum()), float(np.maximum(seen, top.low).sum())),
+        (float((top.low * known).sum()), float((np.maximum(seen, top.low) * known).sum())),
         float(np.minimum(top.missing, available).sum() / total) if total else 0.0,
         "month" if monthly else "day",
     )

@@ -2,12 +2,12 @@
 
 The rungs are installed, available, allocated, active and productive; each lies within the one before. A GPU-hour
 without telemetry lies anywhere between idle and productive, so the two rungs that need telemetry are intervals.
-Where a pool was never measured, the most that can be productive is what was allocated. Lost work whose last checkpoint
-nobody recorded lies between nothing and all of it.
+Where a pool was never measured, the most that can be productive is what was allocated; where nobody records how
+workloads end, what was active. Lost work whose last checkpoint nobody recorded lies between nothing and all of it.
 
 Source: METHODS 1; goodput and effective training time ratio, Kokolis et al. 2025.
 
->>> day = Rows({"available_gpu_ms": [24], "allocated_gpu_ms": [20], "active_gpu_ms": [12], "unlabelled_gpu_ms": [4]}, 1)
+>>> day = Rows({"available_gpu_ms": [24], "active_gpu_ms": [12], "unlabelled_gpu_ms": [4]}, 1)
 >>> span = spans(day, "active_gpu_ms")
 >>> span.low.tolist(), span.high.tolist(), span.missing.tolist()
 ([12], [16], [4])
@@ -74,10 +74,40 @@ def _unlabelled(unlabelled: Numbers, available: Numbers) -> Span:
 
 
 def _measured(rows: Rows, column: str, available: Numbers, allocated: Span) -> Span:
-    found, unlabelled = whole(rows, column), whole(rows, UNLABELLED)
-    blind = np.where(unlabelled.known, unlabelled.values, np.where(found.known, 0, available.values))
-    doubt = np.minimum(whole(rows, LOST_UNKNOWN).values, found.values) if column == PRODUCTIVE else np.zeros_like(blind)
-    low = np.where(found.known, found.values - doubt, 0)
-    high = np.where(found.known, np.minimum(found.values + blind, available.values), allocated.high)
-    missing = np.where(found.known, np.minimum(blind + doubt, available.values), available.values)
-    return Span(low, np.maximum(high, low), missing, available.known, ~found.known)
+    active, unlabelled = whole(rows, ACTIVE), whole(rows, UNLABELLED)
+    blind = np.where(unlabelled.known, unlabelled.values, 0)
+    most = np.minimum(active.values + blind, available.values)
+    seen = _span(active, most, blind)
+    if column == PRODUCTIVE:
+        productive = whole(rows, PRODUCTIVE)
+        doubt = np.minimum(whole(rows, LOST_UNKNOWN).values, productive.values)
+        kept = Numbers(productive.values - doubt, productive.known)
+        sure = _span(kept, np.minimum(productive.values + blind, available.values), blind + doubt)
+        # Where nobody records how workloads end, what was active may have been lost, all of it or none.
+        seen = _either(productive.known, sure, _unended(most, available))
+    never = np.zeros_like(available.values)
+    unseen = Span(never, allocated.high, available.values, available.known, np.ones_like(available.known))
+    return _either(active.known, _bounded(seen, available), unseen)
+
+
+def _unended(most: Whole, available: Numbers) -> Span:
+    return Span(np.zeros_like(most), most, most, available.known, np.ones_like(available.known))
+
+
+def _span(low: Numbers, high: Whole, missing: Whole) -> Span:
+    return Span(low.values, np.maximum(high, low.values), missing, low.known, ~low.known)
+
+
+def _bounded(span: Span, available: Numbers) -> Span:
+    return Span(span.low, span.high, np.minimum(span.missing, available.values), available.known, span.never)
+
+
+def _either(use: Mask, one: Span, other: Span) -> Span:
+    """Take rows of the first span where `use` is true, of the second elsewhere."""
+    return Span(
+        np.where(use, one.low, other.low),
+        np.where(use, one.high, other.high),
+        np.where(use, one.missing, other.missing),
+        np.where(use, one.bounded, other.bounded),
+        np.where(use, one.never, other.never),
+    )
