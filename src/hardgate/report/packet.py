@@ -26,7 +26,7 @@ def document(review: Review) -> dict[str, Any]:
         "summary": summary(review),
         "asks": [_ask(review, decision) for decision in review.decisions],
         "signals": [of_verdict(one, review.gates, review.metrics, review.limit_sources) for one in review.signals],
-        "exhibits": [_exhibit(exhibit, table) for exhibit, table in review.exhibits],
+        "exhibits": [of_exhibit(exhibit, table) for exhibit, table in review.exhibits],
         "not_available": [{"part": part, "needs": needs} for part, needs in review.not_available],
         "not_judged": list(review.not_judged),
         "waivers": [of_waiver(one) for one in review.waivers],
@@ -95,7 +95,8 @@ def _ask(review: Review, decision: Decision) -> dict[str, Any]:
     }
 
 
-def _exhibit(exhibit: Exhibit, table: Table) -> dict[str, Any]:
+def of_exhibit(exhibit: Exhibit, table: Table) -> dict[str, Any]:
+    """Return an exhibit with its table as a plain document."""
     chart = exhibit.chart
     return {
         "name": exhibit.name,

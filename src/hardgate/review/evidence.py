@@ -34,6 +34,7 @@ class Archive:
     cost_source: str = "cost_and_usage"
     dimensions: tuple[str, ...] = ("pool_day", "inventory")
     _cache: dict[str, Rows] = field(default_factory=dict)
+    _used: dict[tuple[str, float], Assumption] = field(default_factory=dict)
     _views: dict[date, "WorkspaceEvidence"] = field(default_factory=dict)
 
     def versions(self, name: str) -> Rows:
@@ -41,6 +42,17 @@ class Archive:
         if name not in self._cache:
             self._cache[name] = self.load(name)
         return self._cache[name]
+
+    def assumed(self, name: str, scope: Scope) -> Assumption | None:
+        """Return what policy assumes, and remember that it was used: the packet prints every assumption it rests on."""
+        found = self.assumption(name, scope)
+        if found is not None:
+            self._used[found.name, found.value] = found
+        return found
+
+    def used(self) -> list[Assumption]:
+        """Return the assumptions used so far, by name and value."""
+        return [self._used[key] for key in sorted(self._used)]
 
     def at(self, as_of: date) -> "WorkspaceEvidence":
         """Return the evidence as of a date; the same date gives the same object."""
@@ -114,7 +126,7 @@ class WorkspaceEvidence:
 
     def assumption(self, name: str, scope: Scope = EVERYTHING) -> Assumption | None:
         """Return what policy assumes under this name at this scope, or None."""
-        return self.archive.assumption(name, scope)
+        return self.archive.assumed(name, scope)
 
     def limits(self, gate: str, scope: Scope) -> Any:  # noqa: ANN401  each gate has its own Limits class
         """Return the gate's `Limits` with what policy sets for this scope."""

@@ -3,12 +3,37 @@
 Nothing here reads a clock or prints; the same workspace and date give the same `Review`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from hardgate.core.terms import Assumption, Decision, Exhibit, Gate, Metric, Status, Table, Verdict, Waiver
+from hardgate.core.money import rate_on
+from hardgate.core.terms import (
+    Action,
+    Ask,
+    Assumption,
+    Decision,
+    Exhibit,
+    Gate,
+    Metric,
+    Mode,
+    Outcome,
+    Rows,
+    Scope,
+    Signature,
+    Status,
+    Table,
+    Verdict,
+    Waiver,
+)
+from hardgate.gates.judge import judge, periods_of
+from hardgate.review.asks import from_tranches, guards_of, merged
+from hardgate.review.decide import decide
+from hardgate.review.evidence import Archive
+from hardgate.review.policy import Policy
+from hardgate.review.statement import digest, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +99,194 @@ class Review:
     shadows: tuple[Shadow, ...]
     look_back: tuple[Promise, ...]
     assumptions: tuple[Assumption, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """What the ledger brings to a meeting: waivers granted, earlier packets, and who has signed a statement."""
+
+    waivers: tuple[Waiver, ...] = ()
+    waiver_debt: Decimal = Decimal(0)
+    past: tuple[Mapping[str, Any], ...] = ()
+    signatures: Callable[[Ask, str], tuple[Signature, ...]] = lambda _ask, _digest: ()
+
+
+def hold(  # noqa: PLR0913  what a meeting brings together
+    archive: Archive,
+    policy: Policy,
+    explicit: Sequence[Ask],
+    *,
+    as_of: date,
+    exhibits: Mapping[str, Exhibit],
+    metrics: Mapping[str, Metric],
+    minutes: Minutes,
+    batches: Sequence[Batch],
+    findings: Sequence[str],
+    version: str,
+) -> Review:
+    """Hold one capacity review."""
+    evidence = archive.at(as_of)
+    gates = policy.gates()
+    asks = merged(from_tranches(evidence.rows("tranche"), as_of, policy.horizon), explicit)
+    verdicts = judged(archive, as_of, asks, policy)
+    sources = {
+        (one.gate, ask.id): policy.limit_sources(one.gate, one.scope) for ask in asks for one in verdicts[ask.id]
+    }
+    rates = evidence.rows("exchange_rate")
+    amounts = {ask.id: in_currency(ask, archive.currency, rates, as_of) for ask in asks}
+
+    def signed(ask: Ask, found: Sequence[Verdict], waivers: Sequence[Waiver]) -> tuple[Signature, ...]:
+        what = statement(
+            ask, found, waivers, as_of=as_of, policy=policy.digest, gates=gates, metrics=metrics, limit_sources=sources
+        )
+        return minutes.signatures(ask, digest(what))
+
+    decisions = tuple(
+        _decision(ask, verdicts[ask.id], policy, minutes.waivers, as_of, amounts[ask.id], signed) for ask in asks
+    )
+    seen = evidence.of(asks, tuple(one for ask in asks for one in verdicts[ask.id]))
+    signals = tuple(
+        one for gate in gates.values() if gate.opens is None for one in _everywhere(gate, archive, as_of, policy)
+    )
+    return Review(
+        as_of=as_of,
+        currency=archive.currency,
+        policy=policy.digest,
+        version=version,
+        confidence=policy.confidence,
+        decisions=decisions,
+        amounts=amounts,
+        signals=signals,
+        exhibits=tuple((exhibit, exhibit.build(seen)) for exhibit in exhibits.values()),
+        gates=gates,
+        metrics=metrics,
+        limit_sources=sources,
+        not_available=NOT_AVAILABLE,
+        not_judged=tuple(
+            f"{action.value}: no installed gate guards it" for action in Action if not _guarded(action, gates)
+        ),
+        batches=tuple(batches),
+        findings=tuple(findings),
+        waivers=minutes.waivers,
+        waiver_debt=minutes.waiver_debt,
+        shadows=shadows(decisions, amounts, archive.currency),
+        look_back=look_back(minutes.past, verdicts, as_of),
+        assumptions=tuple(archive.used()),
+    )
+
+
+NOT_AVAILABLE = (
+    ("5 margin at the price floor, payback distribution, P(hurdle), cash trough", "pricing and outlook"),
+    ("6 the one metric that flips the programme, and what to measure first", "outlook"),
+    ("3 the shadow price of scarce accelerators as the trigger's margin", "allocation"),
+    ("4 attach rate of AI features on existing workloads", "adoption"),
+)
+"""Parts of the packet whose area is not installed yet; printed, never left out."""
+
+
+def _guarded(action: Action, gates: Mapping[str, Gate]) -> bool:
+    return any(gate.guards(action) for gate in gates.values())
+
+
+def judged(archive: Archive, as_of: date, asks: Sequence[Ask], policy: Policy) -> dict[str, tuple[Verdict, ...]]:
+    """Return the verdicts of every guarding gate on every ask; the same gate and scope is judged once."""
+    gates, found = policy.gates(), dict[tuple[str, Scope], Verdict]()
+    verdicts: dict[str, tuple[Verdict, ...]] = {}
+    for ask in asks:
+        mine = []
+        for gate in guards_of(ask, gates):
+            scope = ask.scope.narrowed(gate.per)
+            if (gate.name, scope) not in found:
+                found[gate.name, scope] = _judge(gate, ask, scope, archive, as_of, policy)
+            mine.append(replace(found[gate.name, scope], ask=ask.id))
+        verdicts[ask.id] = tuple(mine)
+    return verdicts
+
+
+def _judge(  # noqa: PLR0913, PLR0917  a question, its evidence and its rules
+    gate: Gate, ask: Ask | None, scope: Scope, archive: Archive, as_of: date, policy: Policy
+) -> Verdict:
+    when = periods_of(archive.at(as_of), scope, gate.window)
+    rule = policy.rule(gate.name, scope)
+    return judge(gate, ask, scope, archive.at, when, rule, policy.limits(gate.name, scope))
+
+
+def _everywhere(gate: Gate, archive: Archive, as_of: date, policy: Policy) -> tuple[Verdict, ...]:
+    """Return a signal's verdict on every scope that exists."""
+    return tuple(_judge(gate, None, scope, archive, as_of, policy) for scope in archive.at(as_of).scopes(gate.per))
+
+
+def _decision(  # noqa: PLR0913  an ask and all that decides it
+    ask: Ask,
+    verdicts: Sequence[Verdict],
+    policy: Policy,
+    waivers: Sequence[Waiver],
+    as_of: date,
+    amount: Decimal | None,
+    signed: Callable[[Ask, Sequence[Verdict], Sequence[Waiver]], tuple[Signature, ...]],
+) -> Decision:
+    """Return the decision on one ask: first what waivers cover, then who has signed exactly that."""
+
+    def outcome(signatures: Sequence[Signature]) -> Decision:
+        return decide(
+            ask,
+            verdicts,
+            waivers=waivers,
+            signatures=signatures,
+            needed=policy.needed(ask.action, amount, ask.scope),
+            consequences=[policy.consequence(one.gate, one.scope) for one in verdicts],
+            as_of=as_of,
+            policy=policy.digest,
+        )
+
+    return outcome(signed(ask, verdicts, outcome(()).waivers))
+
+
+def shadows(decisions: Sequence[Decision], amounts: Mapping[str, Decimal | None], currency: str) -> tuple[Shadow, ...]:
+    """Return what gates that do not block would have held, in the reporting currency, by gate."""
+    held: dict[str, list[str]] = {}
+    for decision in decisions:
+        for verdict in decision.verdicts:
+            if verdict.mode is not Mode.BLOCK and verdict.outcome is not Outcome.PASS:
+                held.setdefault(verdict.gate, []).append(decision.ask.id)
+    return tuple(
+        Shadow(gate, tuple(asks), sum((amounts.get(ask) or Decimal(0) for ask in asks), Decimal(0)), currency)
+        for gate, asks in sorted(held.items())
+    )
+
+
+def in_currency(ask: Ask, currency: str, rates: Rows, as_of: date) -> Decimal | None:
+    """Return an ask's amount in the reporting currency at the last known rate; None where there is no rate."""
+    if ask.amount is None:
+        return None
+    dated: dict[tuple[str, str], dict[date, Decimal]] = {}
+    for row in rates.records():
+        dated.setdefault((row["from_currency"], row["to_currency"]), {})[row["day"]] = Decimal(str(row["rate"]))
+    rate = rate_on(dated, ask.currency or currency, currency, as_of)
+    return None if rate is None else ask.amount * rate
+
+
+def look_back(
+    past: Sequence[Mapping[str, Any]], verdicts: Mapping[str, Sequence[Verdict]], as_of: date
+) -> tuple[Promise, ...]:
+    """Return what the newest earlier packet said of each ask, beside what its readings came to since.
+
+    `past` are the bodies of recorded packets, oldest first.
+    """
+    promises = []
+    earlier = [body for body in past if date.fromisoformat(body["as_of"]) < as_of]
+    newest = {ask["id"]: (body["as_of"], ask) for body in earlier for ask in body["asks"]}
+    for name, (when, ask) in sorted(newest.items()):
+        now = {one.metric: one for verdict in verdicts.get(name, ()) for one in verdict.readings}
+        came = [
+            f"{one['metric']} {_said(one['value'])} then, {_said(now[one['metric']].value)} now"
+            for one in ask["readings"]
+            if one["metric"] in now
+        ]
+        said = f"{ask['state']}" + (f" ({ask['because']})" if ask["because"] else "")
+        promises.append(Promise(name, date.fromisoformat(when), said, "; ".join(came) or "no longer asked"))
+    return tuple(promises)
+
+
+def _said(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:,.4g}"

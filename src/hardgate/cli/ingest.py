@@ -1,0 +1,49 @@
+"""Read the operator's files into the lake and bring the rollups up to date."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from hardgate.cli._open import clock, json_option, open_workspace, progress, suggest
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  hardgate ingest                                what [[inputs]] of hardgate.toml name
+  hardgate ingest pools.csv                      one file; its format is recognised by its columns
+  hardgate ingest bill.csv --source focus --known-at 2026-09-05
+  hardgate ingest --dry-run                      read and check, keep nothing"""
+)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--source", help="How to read the files given; otherwise it is recognised.")
+@click.option("--table", help="Which table the source `table` fills.")
+@click.option("--known-at", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="When these rows became known.")
+@click.option("--dry-run", is_flag=True, help="Read and check, keep nothing.")
+@json_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    source: str | None,
+    table: str | None,
+    known_at: datetime | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Read files into the lake. The same file twice adds nothing; a bad row is set aside and the good rows stay."""
+    workspace = open_workspace(ctx)
+    known = known_at.date() if known_at else None
+    with progress("ingest") as tell:
+        said = workspace.ingest(
+            files, source=source, table=table, clock=clock(), known_at=known, dry_run=dry_run, progress=tell
+        )
+    if as_json:
+        click.echo(json.dumps({"schema": "hardgate.ingest/1", **said.plain()}, indent=2))
+    else:
+        for line in said.lines():
+            click.echo(line)
+    suggest("hardgate review")
+    ctx.exit(4 if said.nothing_read else 0)
