@@ -1,0 +1,52 @@
+"""The numbers that policy may state and nobody measures: names, units and meanings.
+
+A number that stands in policy.yaml is an assumption wherever it is used, with its source beside it; one that does not
+stand there is unknown and is never replaced by a value of ours, except where a metric names its own default.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One assumption that metrics and gates ask for. `kind` is share, number, count or whole.
+
+    `start` is what `hardgate init` writes, as a value to be replaced; without one it is written as a comment.
+    A `family` has keys of its own below its name, such as one haircut a credit grade.
+    """
+
+    name: str
+    kind: str
+    unit: str
+    meaning: str
+    start: str = ""
+    family: bool = False
+
+
+ASSUMPTIONS = (
+    Known("discount_rate", "share", "share a year", "cost of capital, continuously compounded", "12%"),
+    Known("hurdle_rate", "share", "share a year", "return at which a tranche is worth its capital", "15%"),
+    Known("lead_months", "number", "months", "from the decision to live capacity", "12"),
+    Known("life_months", "count", "months", "useful life of an accelerator", "48"),
+    Known("horizon_months", "count", "months", "how far the trigger looks ahead; at least the life of the asset", ""),
+    Known("margin_per_gpu_month", "number", "currency", "margin of a used GPU-month, where sales do not tell"),
+    Known("variable_cost_per_gpu_hour", "number", "currency", "cost of a used GPU-hour that idle time saves"),
+    Known("fixed_cost_per_gpu_month", "number", "currency", "fixed power, space and staff of a GPU-month"),
+    Known("shortage_penalty", "number", "currency", "what a short GPU-month costs beyond its lost margin", "0"),
+    Known("growth", "number", "share a year", "growth of demand, where its own history does not tell"),
+    Known("volatility", "number", "share a year", "volatility of demand, where its own history does not tell"),
+    Known("wait_probability", "share", "share", "share of jobs that may have to wait", "5%"),
+    Known("gang", "count", "GPUs", "GPUs that one job takes at once", "8"),
+    Known("shortage", "share", "share", "expected unmet demand over capacity that service allows", "1%"),
+    Known("activation_load", "share", "share", "load over which a hall counts as taken", "50%"),
+    Known("activation_days", "count", "days", "days running that it must stay over it", "14"),
+    Known("power_price", "number", "currency per kWh", "price of power"),
+    Known("pue", "number", "ratio", "power usage effectiveness of the site"),
+    Known("single_name_cap", "share", "share", "largest part of the backlog that one customer counts for", "25%"),
+    Known("haircut", "share", "share", "what counts of a commitment, by credit grade and by termination", family=True),
+)
+
+
+def known() -> dict[str, Known]:
+    """Return every assumption by name."""
+    return {one.name: one for one in ASSUMPTIONS}
