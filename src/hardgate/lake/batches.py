@@ -12,7 +12,6 @@ the tables, its line in the manifest stays.
 import os
 import shutil
 import sqlite3
-import sys
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,10 +19,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from hardgate.core.days import month_of
 from hardgate.core.errors import Fault
+from hardgate.lake.durable import locked, move
 from hardgate.sources.source import tables as known_tables
 
 SCHEMA = """
@@ -96,6 +96,14 @@ class Written:
     days: tuple[Day, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a commit changed."""
+
+    added: tuple[Batch, ...]
+    retired: tuple[Batch, ...]
+
+
 class Lake:
     """The batches of a workspace. `root` is its own folder, made when it is not there."""
 
@@ -125,7 +133,9 @@ class Lake:
 
     def tables(self) -> tuple[str, ...]:
         """Return the names of the tables that have batches."""
-        return tuple(row[0] for row in self._db.execute("select distinct tbl from batches where retired_at is null order by 1"))
+        return tuple(
+            row[0] for row in self._db.execute("select distinct tbl from batches where retired_at is null order by 1")
+        )
 
     def batches(self, table: str | None = None) -> tuple[Batch, ...]:
         """Return the batches in use, of one table or of all, in the order they came in."""
@@ -139,8 +149,8 @@ class Lake:
     def days(self, table: str) -> list[Day]:
         """Return what each batch in use says of each day, ordered by day, known and the order it came in."""
         found = self._db.execute(
-            "select d.day, d.known, b.digest, d.rows, d.rejected, b.mapping, d.first_at, d.last_at from days d join batches b"
-            " using (seq) where b.tbl = ? and b.retired_at is null order by d.day, d.known, d.seq",
+            "select d.day, d.known, b.digest, d.rows, d.rejected, b.mapping, d.first_at, d.last_at from days d"
+            " join batches b using (seq) where b.tbl = ? and b.retired_at is null order by d.day, d.known, d.seq",
             (table,),
         )
         return [
@@ -166,7 +176,7 @@ class Lake:
             bounds = [("d.day >= ?", first), ("d.day <= ?", last_day), ("d.known <= ?", known_by)]
             asked = [(clause, value.isoformat()) for clause, value in bounds if value is not None]
             where = " and ".join(["b.tbl = ?", "b.retired_at is null", *(clause for clause, _ in asked)])
-            sql = f"select distinct b.digest from days d join batches b using (seq) where {where}"  # noqa: S608  fixed text
+            sql = f"select distinct b.digest from days d join batches b using (seq) where {where}"
             found |= {row[0] for row in self._db.execute(sql, [table, *(value for _, value in asked)])}
         return tuple(sorted(found))
 
@@ -181,7 +191,7 @@ class Lake:
     @contextmanager
     def scratch(self) -> Iterator[Path]:
         """Give a folder to write aside in, for as long as the context lasts; no sweep takes it away meanwhile."""
-        with _locked(self.root / "writing.lock", shared=True):
+        with locked(self.root / "writing.lock", shared=True):
             folder = self.root / "aside" / f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
             folder.mkdir(parents=True)
             try:
@@ -189,56 +199,50 @@ class Lake:
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def commit(self, written: Sequence[Written], *, current: Iterable[str], at: datetime) -> tuple[Batch, ...]:
-        """Enter the batches of one source file, all or none, and return those that were not there yet.
+    def commit(self, written: Sequence[Written], *, digest: str, current: Iterable[str], at: datetime) -> Committed:
+        """Enter the batches of one source file, all or none; those that are there already stay as they are.
 
-        `current` are the digests of all ways in which these bytes are read now: other readings are retired, and one
-        of these that was retired is taken up again.
+        `digest` is of the file's bytes, and `current` are all the ways in which these are read now: other readings of
+        them are retired, and one of these that was retired is taken up again.
         """
-        added: list[Batch] = []
-        with self._writing():
-            for one in written:
-                known = self._select(
-                    "tbl = ? and digest = ? and mapping = ?", (one.batch.table, one.batch.digest, one.batch.mapping)
-                )
-                if not next(iter(known), None):
-                    self._take_in(one)
-                    added.append(self._enter(one))
-            for digest in {one.batch.digest for one in written}:
-                self.retire_others(digest, current, at)
-        return tuple(added)
-
-    def retire_others(self, digest: str, current: Iterable[str], at: datetime) -> tuple[Batch, ...]:
-        """Retire the readings of these bytes that are not current, take up those that are; return the ones retired."""
         kept = set(current)
+        with self._writing():
+            there = {(batch.table, batch.mapping) for batch in self.readings(digest)}
+            new = [one for one in written if (one.batch.table, one.batch.mapping) not in there]
+            for one in new:
+                self._take_in(one)
+            added = tuple(self._enter(one) for one in new)
+            retired = self._settle(digest, kept, at)
+        return Committed(added, retired)
+
+    def _settle(self, digest: str, kept: set[str], at: datetime) -> tuple[Batch, ...]:
+        """Retire the readings of these bytes that are not kept, take up those that are."""
         retired = []
-        for batch in self._select("digest = ?", (digest,)):
-            if (batch.mapping in kept) == (batch.retired_at is None):
-                continue
-            when = None if batch.mapping in kept else at
-            self._db.execute("update batches set retired_at = ? where seq = ?", (_iso(when), batch.seq))
-            if when is not None:
-                retired.append(replace(batch, retired_at=when))
+        for batch in self.readings(digest):
+            keep = batch.mapping in kept
+            if keep != (batch.retired_at is None):
+                when = None if keep else at
+                self._db.execute("update batches set retired_at = ? where seq = ?", (_iso(when), batch.seq))
+                retired += [] if keep else [replace(batch, retired_at=when)]
         return tuple(retired)
 
     def _take_in(self, one: Written) -> None:
-        """Move a batch's files to where they belong, and make sure that they are on disk."""
-        for source, target in ((one.path, self.path(one.batch)), (one.rejects, self.rejects(one.batch))):
-            if source is None:
-                continue
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _sync(source)
-            source.replace(target)
-            _sync(target.parent)
+        """Move a batch's files to where they belong."""
+        move(one.path, self.path(one.batch))
+        if one.rejects is not None:
+            move(one.rejects, self.rejects(one.batch))
 
     def _enter(self, one: Written) -> Batch:
         batch = one.batch
         cursor = self._db.execute(
             "insert into batches (tbl, digest, mapping, source, note, file, rows, rejected, duplicates, first_day,"
             " last_day, ingested_at, known_status) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (batch.table, batch.digest, batch.mapping, batch.source, batch.note, batch.file, batch.rows, batch.rejected,
-             batch.duplicates, _iso(batch.first_day), _iso(batch.last_day), _iso(batch.ingested_at), batch.known_status),
-        )  # fmt: skip
+            (
+                *(batch.table, batch.digest, batch.mapping, batch.source, batch.note, batch.file),
+                *(batch.rows, batch.rejected, batch.duplicates, _iso(batch.first_day), _iso(batch.last_day)),
+                *(_iso(batch.ingested_at), batch.known_status),
+            ),
+        )
         seq = cursor.lastrowid
         if seq is None:
             message = f"the manifest gave batch {batch.name} no number"
@@ -254,14 +258,11 @@ class Lake:
 
     def _select(self, where: str, params: Sequence[str] = ()) -> list[Batch]:
         found = self._db.execute(
-            "select tbl, digest, mapping, source, note, file, rows, rejected, duplicates, first_day, last_day, ingested_at,"
-            f" known_status, retired_at, seq from batches where {where} order by seq",  # noqa: S608  our own clauses
+            "select tbl, digest, mapping, source, note, file, rows, rejected, duplicates, first_day, last_day,"
+            f" ingested_at, known_status, retired_at, seq from batches where {where} order by seq",
             params,
         )
-        return [
-            Batch(*row[:9], _date(row[9]), _date(row[10]), datetime.fromisoformat(row[11]), row[12], _time(row[13]), row[14])
-            for row in found
-        ]
+        return [_batch(*row) for row in found]
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -275,7 +276,7 @@ class Lake:
 
     def _sweep(self) -> None:
         """Remove what a killed process left aside, or moved in and did not enter, unless somebody is writing now."""
-        with _locked(self.root / "writing.lock", shared=False) as alone:
+        with locked(self.root / "writing.lock", shared=False) as alone:
             if not alone:
                 return
             shutil.rmtree(self.root / "aside", ignore_errors=True)
@@ -285,32 +286,11 @@ class Lake:
                     path.unlink(missing_ok=True)
 
 
-@contextmanager
-def _locked(path: Path, *, shared: bool) -> Iterator[bool]:
-    """Hold a lock that ends with the process: shared, waiting for it; or alone, if nobody else has it."""
-    if sys.platform == "win32":
-        yield shared  # No such lock there: nothing is swept while the lake is open.
-        return
-    import fcntl
-
-    with path.open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
-
-
-def _sync(path: Path) -> None:
-    """Make sure that a file's bytes, or a folder's names, are on disk."""
-    if path.is_dir() and sys.platform == "win32":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _batch(*cells: Any) -> Batch:  # noqa: ANN401  a row of the manifest
+    *told, first_day, last_day, ingested_at, known_status, retired_at, seq = cells
+    at = datetime.fromisoformat(ingested_at)
+    when = (_date(first_day), _date(last_day), at, known_status, _time(retired_at), seq)
+    return Batch(*(*told, *when))
 
 
 def _iso(when: date | None) -> str | None:

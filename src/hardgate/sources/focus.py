@@ -63,7 +63,10 @@ ENUMERATED: Mapping[str, tuple[str, tuple[str, ...]]] = {
 BROUGHT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("1.3", ("ServiceProviderName", "HostProviderName", "AllocatedResourceId", "ContractApplied")),
     ("1.2", ("InvoiceId", "BillingAccountType", "SubAccountType", "PricingCurrency", "PricingCurrencyEffectiveCost")),
-    ("1.1", ("CapacityReservationId", "CommitmentDiscountQuantity", "ServiceSubcategory", "SkuMeter", "SkuPriceDetails")),
+    (
+        "1.1",
+        ("CapacityReservationId", "CommitmentDiscountQuantity", "ServiceSubcategory", "SkuMeter", "SkuPriceDetails"),
+    ),
 )
 
 
@@ -123,9 +126,8 @@ def _from_json(text: str) -> str:
 
 
 def _lines(tags: str) -> str:
-    return (
-        f"nullif(array_to_string(list_sort([concat(tag.key, '=', tag.value) for tag in map_entries({tags})]), chr(10)), '')"
-    )
+    pairs = f"[concat(tag.key, '=', tag.value) for tag in map_entries({tags})]"
+    return f"nullif(array_to_string(list_sort({pairs}), chr(10)), '')"
 
 
 source = Source(

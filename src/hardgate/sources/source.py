@@ -152,3 +152,21 @@ def source_named(name: str) -> Source:
         message = f"source {name!r} is not known; {nearest(name, known)}"
         raise NotFound(message)
     return known[name]
+
+
+def recognise(columns: Sequence[str]) -> Source:
+    """Return the source whose format has these columns.
+
+    Raises:
+        BadInput: there is none, or more than one.
+
+    """
+    found = [source for source in sources().values() if source.detect(columns)]
+    if len(found) != 1:
+        what = "no known format" if not found else f"{' and '.join(source.name for source in found)} at once"
+        message = (
+            f"the columns {', '.join(columns)} are of {what}: say source = ... for this input, with "
+            'source = "table", table = ... and a column map for a format of your own'
+        )
+        raise BadInput(message)
+    return found[0]

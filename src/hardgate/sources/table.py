@@ -1,8 +1,8 @@
 """Any CSV, Parquet or SELECT with a column map: a name or an SQL expression for each of our columns.
 
 Columns of the same name need no entry. An entry that is the name of a column means that column; any other is SQL over
-the columns (`total_gpu_num / 60.0`, `date_trunc('month', d)`, `'AWS'`). Wrong when one row of the file speaks of several
-of our rows: give such a file a SELECT.
+the columns (`total_gpu_num / 60.0`, `date_trunc('month', d)`, `'AWS'`). Wrong when one row of the file speaks of
+several of our rows: give such a file a SELECT.
 """
 
 import re
@@ -67,8 +67,8 @@ def schema_of(given: Input) -> Schema:
 def names_in(expression: str, raw: RawColumns) -> list[str]:
     """Return the columns of the file that an expression names.
 
-    >>> names_in("date_trunc('month', d) + \\"a b\\"", RawColumns((("d", "varchar"), ("a b", "varchar"))))
-    ['d', 'a b']
+    >>> names_in("date_trunc('month', d)", RawColumns((("month", "varchar"), ("D", "varchar"))))
+    ['D']
 
     """
     words = [(match[1] or match[2]).replace('""', '"') for match in _NAMES.finditer(expression) if match[1] or match[2]]

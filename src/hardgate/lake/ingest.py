@@ -1,0 +1,287 @@
+"""Bring files in: what is new becomes batches, what is known already changes nothing, what is bad is told.
+
+Every file is digested first. One whose bytes were read in this way before is left alone. The others are read, typed and
+judged row by row; good rows become a batch of each table that the file speaks of, bad rows are kept as rejects, and
+both are entered into the lake together, file by file. Killed at any moment, the next run goes on where it stopped.
+
+When a row became known: its own column, where the table has one (signed, ordered, proposed); else `known_at`; else so
+many days after its own (`known_after`, an assumption); else the day on which these bytes first came in.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from hardgate.core.errors import BadInput, HardgateError, Misconfigured
+from hardgate.core.terms import Schema
+from hardgate.engine import Engine
+from hardgate.engine.portable import literal
+from hardgate.lake import duplicates, rejects
+from hardgate.lake.arrivals import Arrival, digested, matching, selected
+from hardgate.lake.batches import Batch, Day, Lake, Written
+from hardgate.lake.normalising import Known, Normalised, Target, normalise
+from hardgate.lake.reading import Raw, read, unchanged
+from hardgate.sources.source import LINE, Extract, Input, RawColumns, Source, recognise, source_named, tables
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file that could not be read, and why; the others were."""
+
+    file: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an ingest did. Equal rows that stood twice in one file are counted once, and here."""
+
+    added: tuple[Batch, ...] = ()
+    known: tuple[str, ...] = ()
+    retired: tuple[Batch, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    dry_run: bool = False
+
+    @property
+    def rows(self) -> int:
+        """Rows added."""
+        return sum(batch.rows for batch in self.added)
+
+    @property
+    def rejected(self) -> int:
+        """Rows rejected."""
+        return sum(batch.rejected for batch in self.added)
+
+    @property
+    def duplicates(self) -> int:
+        """Rows that stood twice in one file."""
+        return sum(batch.duplicates for batch in self.added)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One ingest: what it was given, and what it has done so far."""
+
+    lake: Lake
+    engine: Engine
+    clock: datetime
+    known_at: date | None
+    known_after: Mapping[str, int]
+    progress: Progress
+    dry_run: bool
+    done: int = 0
+    total: int = 0
+    added: list[Batch] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    retired: list[Batch] = field(default_factory=list)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+
+    def advance(self, label: str, count: int) -> None:
+        """Tell that so many more bytes are done."""
+        self.done += count
+        self.progress(label, self.done, self.total)
+
+
+def ingest(  # noqa: PLR0913  the surface's settings, each by name
+    lake: Lake,
+    engine: Engine,
+    inputs: Sequence[Input],
+    *,
+    root: Path,
+    clock: datetime,
+    known_at: date | None = None,
+    known_after: Mapping[str, int] | None = None,
+    progress: Progress | None = None,
+    dry_run: bool = False,
+) -> Report:
+    """Read every input into the lake, and report what was added, known, rejected and unreadable.
+
+    `root` is the workspace, `clock` the time of this ingest (UTC), `known_after` days by table. `progress` is told a
+    file's name, and the bytes done and to do. With `dry_run` everything is read and judged, and nothing is kept.
+
+    Raises:
+        Misconfigured: an input or its column map is wrong, or `known_at` is after the clock.
+
+    """
+    if known_at is not None and known_at > _utc(clock).date():
+        message = (
+            f"known at {known_at} is after this ingest on {_utc(clock).date()}: nothing is known before it is read"
+        )
+        raise Misconfigured(message)
+    run = _Run(lake, engine, _utc(clock), known_at, known_after or {}, progress or _silent, dry_run)
+    with lake.scratch() as scratch:
+        arrivals = _arrivals(run, inputs, root, scratch)
+        current: dict[str, set[str]] = {}
+        for one in arrivals:
+            current.setdefault(one.found.digest, set()).add(one.mapping)
+        for one in arrivals:
+            try:
+                _bring_in(run, one, current[one.found.digest], scratch)
+            except BadInput as error:
+                run.problems.append((one.label, str(error)))
+            run.advance(one.label, one.found.size)
+    problems = tuple(Problem(*problem) for problem in run.problems)
+    return Report(tuple(run.added), tuple(run.known), tuple(run.retired), problems, dry_run)
+
+
+def _arrivals(run: _Run, inputs: Sequence[Input], root: Path, scratch: Path) -> list[Arrival]:
+    """Find and digest everything that the inputs bring."""
+    paths = matching(inputs, root, run.problems)
+    # Each byte is read twice: once for its digest, once for its rows.
+    run.total = 2 * sum(path.stat().st_size for _, path in paths)
+    arrivals = digested(paths, root, run.advance, run.problems)
+    selects = [given for given in inputs if given.select is not None]
+    return arrivals + [
+        selected(run.engine, given, root, scratch / f"select-{at}.parquet") for at, given in enumerate(selects)
+    ]
+
+
+def _bring_in(run: _Run, one: Arrival, current: set[str], scratch: Path) -> None:
+    """Read one file into the tables that it speaks of, unless it was read in this way before."""
+    earlier = run.lake.readings(one.found.digest)
+    if any(batch.mapping == one.mapping for batch in earlier):
+        run.known.append(one.label)
+        if not run.dry_run and any((batch.retired_at is None) != (batch.mapping in current) for batch in earlier):
+            run.retired += run.lake.commit((), digest=one.found.digest, current=current, at=run.clock).retired
+        return
+    raw = _raw(run, one, scratch)
+    try:
+        source = _source(one, raw.columns)
+        extracts = source.extract(raw.columns, one.given)
+    except HardgateError as error:
+        raise type(error)(f"{one.label}: {error}") from error
+    seen = min((batch.ingested_at.date() for batch in earlier), default=None)
+    written = [
+        _write(
+            run,
+            one,
+            source.name,
+            tables()[table],
+            extract,
+            replace(raw, broken=raw.broken if first else ()),
+            seen,
+            scratch,
+        )
+        for first, (table, extract) in _first(extracts)
+    ]
+    if not one.selected:
+        unchanged(one.path, one.found)
+    if run.dry_run:
+        run.added += [batch.batch for batch in written]
+        return
+    committed = run.lake.commit(written, digest=one.found.digest, current=current, at=run.clock)
+    run.added += committed.added
+    run.retired += committed.retired
+    if not committed.added:
+        run.known.append(one.label)
+
+
+def _raw(run: _Run, one: Arrival, scratch: Path) -> Raw:
+    if not one.selected:
+        return read(run.engine, one.path, scratch)
+    scan = f"select * from read_parquet({literal(str(one.path))})"
+    rows = run.engine.rows(f"select count(*) from ({scan})")[0][0]
+    return Raw(
+        f"select *, row_number() over () as {LINE} from ({scan})", RawColumns(tuple(run.engine.columns(scan))), rows
+    )
+
+
+def _source(one: Arrival, columns: RawColumns) -> Source:
+    return recognise(columns.names) if one.given.source == "auto" else source_named(one.given.source)
+
+
+def _write(  # noqa: PLR0913  what a batch is made of
+    run: _Run, one: Arrival, source: str, schema: Schema, extract: Extract, raw: Raw, seen: date | None, scratch: Path
+) -> Written:
+    """Write one table's good rows and rejects aside, and count them by day."""
+    engine = run.engine
+    known = Known(run.clock.date(), run.known_at, run.known_after.get(schema.name), seen)
+    batch = Batch(schema.name, one.found.digest, one.mapping, source, extract.note, one.label, 0, 0, 0, None, None,
+                  run.clock, known.status)  # fmt: skip
+    target = Target(schema, batch.name, known, one.given.options.get("dates", "mdy"))
+    plan = normalise(engine, raw, extract, target)
+    path = scratch / f"{schema.name}.parquet"
+    rows = engine.save(plan.good, path)
+    selects = _unread(one, schema, raw, engine)
+    if rows < plan.rows:
+        selects.append(_unusable(one, schema, plan, engine))
+    twice = 0
+    if duplicates.find(engine, schema, duplicates.scan(path), rows):
+        selects.append(_contradicting(one, schema, duplicates.scan(path)))
+        first, path = path, scratch / f"{schema.name}-once.parquet"
+        once = engine.save(duplicates.without(schema, duplicates.scan(first)), path)
+        contradictions = engine.rows("select coalesce(sum(rows), 0) from ingest_twice where kinds > 1")[0][0]
+        twice, rows = rows - once - int(contradictions), once
+    told = scratch / f"{schema.name}-rejects.parquet"
+    rejected = rejects.save(engine, selects, told) if selects else 0
+    days = _days(engine, schema, batch, known, path, told if rejected else None)
+    batch = replace(
+        batch, rows=rows, rejected=rejected, duplicates=twice,
+        first_day=min((day.day for day in days), default=None), last_day=max((day.day for day in days), default=None),
+    )  # fmt: skip
+    return Written(batch, path, told if rejected else None, days)
+
+
+def _unread(one: Arrival, schema: Schema, raw: Raw, engine: Engine) -> list[str]:
+    """Return the lines that are no records, as a SELECT of rejects."""
+    if not raw.broken:
+        return []
+    rows = [(one.label, broken.line, schema.name, "", broken.text, broken.reason, None) for broken in raw.broken]
+    engine.table("ingest_unread", [(f"cell_{at}", kind) for at, (_, kind) in enumerate(rejects.COLUMNS)], rows)
+    return ["select * from ingest_unread"]
+
+
+def _unusable(one: Arrival, schema: Schema, plan: Normalised, engine: Engine) -> str:
+    """Return the rows that did not become ours, as a SELECT of rejects."""
+    engine.table("ingest_reasons", (("code", "integer"), ("name", "text"), ("reason", "text")), [
+        (code, reason.column, reason.text) for code, reason in enumerate(plan.reasons)
+    ])  # fmt: skip
+    return (
+        f"select {literal(one.label)}, b.line, {literal(schema.name)}, r.name, b.cell, r.reason, b.day"
+        f" from ({plan.bad}) b join ingest_reasons r using (code)"
+    )
+
+
+def _contradicting(one: Arrival, schema: Schema, written: str) -> str:
+    keys = ", ".join(schema.key)
+    return (
+        f"select {literal(one.label)}, line, {literal(schema.name)}, {literal(keys)}, cast(cell as varchar),"
+        " case when line = other then 'the same key stands again with other values'"
+        f" else concat('the same key as line ', other, ', with other values') end, day"
+        f" from ({duplicates.contradicting(schema, written)})"
+    )
+
+
+def _days(  # noqa: PLR0913  what a batch is made of
+    engine: Engine, schema: Schema, batch: Batch, known: Known, path: Path, told: Path | None
+) -> tuple[Day, ...]:
+    """Count a written batch's rows by day and known day, and its rejects by day."""
+    timed = schema.column(schema.day).type == "timestamp"
+    ends = f"min({schema.day}), max({schema.day})" if timed else "null, null"
+    counted = engine.rows(
+        f"select day, known, count(*), {ends} from ({duplicates.scan(path)}) group by day, known order by day, known"
+    )
+    bad = dict(rejects.days(engine, told)) if told else {}
+    days = [
+        Day(day, when, batch.digest, count, bad.pop(day, 0), batch.name, first_at, last_at)
+        for day, when, count, first_at, last_at in counted
+    ]
+    alone = [Day(day, known.of(day), batch.digest, 0, count, batch.name) for day, count in bad.items() if day]
+    return tuple(sorted([*days, *alone], key=lambda one: one[:2]))
+
+
+def _first(extracts: Mapping[str, Extract]) -> Iterator[tuple[bool, tuple[str, Extract]]]:
+    """Yield the extracts, telling the first: lines that are no record of any table are told there."""
+    for at, item in enumerate(extracts.items()):
+        yield at == 0, item
+
+
+def _utc(clock: datetime) -> datetime:
+    return clock.astimezone(UTC).replace(tzinfo=None) if clock.tzinfo else clock
+
+
+def _silent(label: str, done: int, total: int) -> None:
+    """Tell nobody."""

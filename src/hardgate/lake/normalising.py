@@ -1,0 +1,262 @@
+"""Rows of a foreign file become rows of a table: every cell typed, every row judged, in one streaming SELECT each.
+
+A row that cannot be used says why: a cell that is not of its type, nothing where the key or the day should be, a day
+beyond belief, a known time after the ingest. Nothing where another required value should be is no reason: the row
+stays, with that fact missing, so that a sum over it is unknown and not smaller.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from hardgate.core.errors import Fault, Misconfigured
+from hardgate.core.terms import Column, Schema
+from hardgate.engine import Engine
+from hardgate.engine.portable import literal
+from hardgate.lake.reading import Raw
+from hardgate.lake.values import EARLIEST, LATEST, cleaned, typed
+from hardgate.sources.source import LINE, Extract, quoted
+
+_SAMPLE = 20_000
+_AGREE = 0.9
+"""A text column is taken as numbers or times when this share of its first rows is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """When rows became known whose table does not say so itself: on a day, or some days after their own."""
+
+    today: date
+    on: date | None = None
+    days_after: int | None = None
+    seen: date | None = None
+
+    def sql(self, day: str) -> str:
+        """Return SQL for the day that a row of a day became known."""
+        if self.on is None and self.days_after is not None:
+            return f"least(cast({day} + {self.days_after} as date), {literal(self.today)})"
+        return literal(self.on or self.seen or self.today)
+
+    def of(self, day: date) -> date:
+        """Return the day that a row of a day became known."""
+        if self.on is None and self.days_after is not None:
+            return min(day + timedelta(days=self.days_after), self.today)
+        return self.on or self.seen or self.today
+
+    @property
+    def status(self) -> str:
+        """Where that day comes from."""
+        if self.on is not None:
+            return "declared"
+        return "clock" if self.days_after is None else "assumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One way in which a row can be unusable: the column, the condition in SQL, and what to tell."""
+
+    column: str
+    condition: str
+    cell: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The table that rows go to, the batch they are in, when they became known, and how dates with slashes read."""
+
+    schema: Schema
+    batch: str
+    known: Known
+    dates: str = "mdy"
+
+
+@dataclass(frozen=True, slots=True)
+class _Mapped:
+    """A SELECT of `line`, `raw_0` and so on, the types of these, and what may turn out to be wrong with its source."""
+
+    sql: str
+    kinds: tuple[str, ...]
+    doubts: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """What a file says in one table: `good` and `bad` are SELECTs, `reasons` explains the `code` of a bad row."""
+
+    good: str
+    bad: str
+    reasons: tuple[Reason, ...]
+    rows: int
+
+
+def normalise(engine: Engine, raw: Raw, extract: Extract, target: Target) -> Normalised:
+    """Plan how a file's rows become rows of a table; nothing is read yet but a sample and a count.
+
+    Raises:
+        Misconfigured: an expression of the column map is not SQL over the file's columns.
+
+    """
+    schema = target.schema
+    engine.view("ingest_raw", raw.sql)
+    mapped = _mapped(engine, raw, extract, [column.name for column in schema.columns])
+    at = range(len(schema.columns))
+    clean = ", ".join(f"{cleaned(f'raw_{i}', mapped.kinds[i])} as cell_{i}" for i in at)
+    cells = f"select * exclude ({', '.join(f'raw_{i}' for i in at)}), {clean} from ({mapped.sql})"
+    types = [typed(schema.columns[i], f"cell_{i}", mapped.kinds[i], target.dates) for i in at]
+    valued = f"select *, {', '.join(f'{types[i].value} as value_{i}' for i in at)} from ({cells})"
+    reasons = [
+        *(Reason(one.column, f"doubt_{i}", f"text_{i}", one.text) for i, one in enumerate(mapped.doubts)),
+        *(
+            Reason(
+                schema.columns[i].name, f"cell_{i} is not null and value_{i} is null", f"cell_{i}",
+                f"expected {types[i].expected}",
+            )
+            for i in at
+            if not types[i].sure
+        ),
+        *_rules(schema, target.known),
+    ]  # fmt: skip
+    cases = " ".join(f"when {reason.condition} then {code}" for code, reason in enumerate(reasons))
+    judged = f"select *, case {cases} else -1 end as code from ({valued})"
+    one_to_one = not (extract.rows or extract.where)
+    rows = raw.rows if one_to_one else int(engine.rows(f"select count(*) from ({mapped.sql})")[0][0])
+    return Normalised(_good(target, judged), _bad(schema, judged, reasons), tuple(reasons), rows)
+
+
+def _good(target: Target, judged: str) -> str:
+    """Return the SELECT of a batch: our columns, the day, the day it became known, the batch and the line."""
+    schema = target.schema
+    # The lines of one statement are found by their key again, so that no text of it may be null.
+    filled = [schema.lines and column.type == "text" and column.name in schema.key for column in schema.columns]
+    chosen = [
+        (f"coalesce(value_{i}, '')" if filled[i] else f"value_{i}") + f" as {column.name}"
+        for i, column in enumerate(schema.columns)
+    ]
+    day, known = _day(schema), target.known.sql(_day(schema))
+    if schema.known:
+        known = f"coalesce({_day(schema, schema.known)}, {known})"
+    if "day" not in [column.name for column in schema.columns]:
+        chosen.append(f"{day} as day")
+    return (
+        f"select {', '.join(chosen)}, {known} as known, {literal(target.batch)} as batch, line"
+        f" from ({judged}) where code = -1"
+    )
+
+
+def _day(schema: Schema, name: str | None = None) -> str:
+    """Return SQL for the day of a row, or of another of its columns."""
+    at = [column.name for column in schema.columns].index(name or schema.day)
+    return f"cast(value_{at} as date)"
+
+
+def _bad(schema: Schema, judged: str, reasons: Sequence[Reason]) -> str:
+    """Return the SELECT of rejected rows: line, the code of the reason, the cell, and the day if there is one."""
+    cells = " ".join(f"when {code} then cast({reason.cell} as varchar)" for code, reason in enumerate(reasons))
+    day = f"case when {_day(schema)} between {_bounds()} then {_day(schema)} end"
+    return f"select line, code, case code {cells} end as cell, {day} as day from ({judged}) where code >= 0"
+
+
+def _rules(schema: Schema, known: Known) -> list[Reason]:
+    """Return what a whole row must have, whatever its types."""
+    names = [column.name for column in schema.columns]
+    rules = []
+    for i, column in enumerate(schema.columns):
+        if column.name == schema.day or (column.name in schema.key and not column.nullable):
+            what = "dates the row" if column.name == schema.day else "is part of the key"
+            rules.append(Reason(column.name, f"value_{i} is null", f"cell_{i}", f"missing, but it {what}"))
+    believable = f"expected a day from {EARLIEST} to {LATEST}"
+    cell = f"cell_{names.index(schema.day)}"
+    rules.append(Reason(schema.day, f"{_day(schema)} not between {_bounds()}", cell, believable))
+    if schema.known:
+        late = f"expected no day after this ingest on {known.today}: it says when the row became known"
+        cell = f"cell_{names.index(schema.known)}"
+        rules.append(Reason(schema.known, f"{_day(schema, schema.known)} > {literal(known.today)}", cell, late))
+    return rules
+
+
+def _bounds() -> str:
+    return f"date '{EARLIEST}' and date '{LATEST}'"
+
+
+def _mapped(engine: Engine, raw: Raw, extract: Extract, names: Sequence[str]) -> _Mapped:
+    """Select the foreign value of each of our columns.
+
+    Raises:
+        Misconfigured: an expression is not SQL over the file's columns.
+
+    """
+    expressions = {name: extract.columns.get(name, "null") for name in names}
+    source, doubts = _guessed(engine, raw, extract)
+    try:
+        return _tried(engine, source, extract, expressions, doubts)
+    except Fault:
+        # Perhaps an expression takes as text what looks like a number.
+        source = f"({extract.rows.format(raw='ingest_raw')})" if extract.rows else "ingest_raw"
+    try:
+        return _tried(engine, source, extract, expressions, [])
+    except Fault as error:
+        raise Misconfigured(_unreadable(engine, raw, source, expressions) or str(error)) from error
+
+
+def _tried(
+    engine: Engine, source: str, extract: Extract, expressions: dict[str, str], doubts: Sequence[Reason]
+) -> _Mapped:
+    told = ", ".join(f"{expression} as raw_{i}" for i, expression in enumerate(expressions.values()))
+    asked = "".join(f", {one.condition} as doubt_{i}, {one.cell} as text_{i}" for i, one in enumerate(doubts))
+    where = f" where {extract.where}" if extract.where else ""
+    sql = f"select {LINE} as line, {told}{asked} from {source}{where}"
+    kinds = [kind for _, kind in engine.columns(sql)]
+    return _Mapped(sql, tuple(kinds[1 : len(expressions) + 1]), tuple(doubts))
+
+
+def _guessed(engine: Engine, raw: Raw, extract: Extract) -> tuple[str, list[Reason]]:
+    """Return what to select from, with text columns that the expressions count on as what they seem to be."""
+    if extract.rows:
+        return f"({extract.rows.format(raw='ingest_raw')})", []
+    texts = [name for name in extract.guess if raw.columns.type_of(quoted(name)) == "varchar"]
+    kinds = {name: kind for name in texts if (kind := _guess(engine, name))}
+    if not kinds:
+        return "ingest_raw", []
+    as_typed = {name: _as(kind, cleaned(quoted(name), "varchar")) for name, kind in kinds.items()}
+    replaced = ", ".join(f"{value} as {quoted(name)}" for name, value in as_typed.items())
+    kept = ", ".join(f"{cleaned(quoted(name), 'varchar')} as hardgate_text_{at}" for at, name in enumerate(kinds))
+    engine.view("ingest_guessed", f"select * replace ({replaced}), {kept} from ingest_raw")
+    reasons = [
+        Reason(name, f"(hardgate_text_{at} is not null and {quoted(name)} is null)", f"hardgate_text_{at}",
+               f"expected {_KINDS[kind]}, as the column has elsewhere")
+        for at, (name, kind) in enumerate(kinds.items())
+    ]  # fmt: skip
+    return "ingest_guessed", reasons
+
+
+_KINDS = {"integer": "a whole number", "number": "a number", "date": "a date", "timestamp": "a time"}
+
+
+def _guess(engine: Engine, name: str) -> str | None:
+    """Return what most of a text column's first cells are, or None for text; codes with leading zeros are text."""
+    cell = cleaned(quoted(name), "varchar")
+    counts = ", ".join(f"count({_as(kind, 'cell')})" for kind in _KINDS)
+    codes = "count(*) filter (where regexp_full_match(cell, '0\\d+'))"
+    sample = f"select {cell} as cell from ingest_raw limit {_SAMPLE}"
+    total, coded, *found = engine.rows(f"select count(cell), {codes}, {counts} from ({sample})")[0]
+    if not total or coded:
+        return None
+    fits = [kind for kind, count in zip(_KINDS, found, strict=True) if count >= _AGREE * total]
+    whole_or_not = found[0] < found[1]
+    return next((kind for kind in fits if not (kind == "integer" and whole_or_not)), None)
+
+
+def _as(kind: str, cell: str) -> str:
+    return typed(Column("", kind, ""), cell, "varchar").value
+
+
+def _unreadable(engine: Engine, raw: Raw, source: str, expressions: dict[str, str]) -> str:
+    """Name the expressions that do not hold, and the columns that there are."""
+    wrong = []
+    for name, expression in expressions.items():
+        try:
+            engine.columns(f"select {expression} as x from {source}")
+        except Fault as error:
+            wrong.append(f"columns.{name} = {expression!r} cannot be read: {str(error).splitlines()[0]}")
+    return "\n".join([*wrong, f"the file has the columns {', '.join(raw.columns.names)}"]) if wrong else ""
