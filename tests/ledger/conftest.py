@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from hardgate.core.terms import Entry
-from hardgate.ledger.entries import PacketSigned, Signed, WaiverGranted, timestamp
-from hardgate.ledger.signatures import message, new_key, public_key, sign
+from hardgate.ledger.entries import PacketSigned, WaiverGranted
+from hardgate.ledger.signatures import new_key
 from hardgate.ledger.store import TRIGGERS, Ledger
 
 NOW = datetime(2026, 9, 7, 10, 30)
@@ -64,17 +63,12 @@ def waiver(**other: Any) -> WaiverGranted:
     return WaiverGranted(**{**fields, **other})
 
 
-def append_signed(ledger: Ledger, body: Signed, actor: str, key: Path, at: datetime = NOW) -> Entry:
-    plain = {**body.plain(), "key": public_key(key), "head": ledger.head()}
-    return ledger.append(body.kind, plain, actor, at, sign(key, message(body.kind, actor, timestamp(at), plain)))
-
-
 @pytest.fixture
 def history(ledger: Ledger, key: Path) -> Ledger:
     ledger.append("ask.filed", {"ask": "hall-4", "amount": "1200000000", "ramp": [0.25, 0.5, 1.0]}, "zhao.min", NOW)
-    append_signed(ledger, approval(), "li.wei", key)
-    append_signed(ledger, waiver(), "chen.jie", key)
-    ledger.append("packet.signed", approval(role="cfo").plain(), "chen.jie", NOW)
+    ledger.append_signed(approval(), "li.wei", NOW, key)
+    ledger.append_signed(waiver(), "chen.jie", NOW, key)
+    ledger.append_signed(approval(role="cfo"), "chen.jie", NOW, None)
     ledger.append("ask.refused", {"ask": "hall-5", "because": "its decision date passed"}, "hardgate", NOW)
     return ledger
 

@@ -10,7 +10,7 @@ from hardgate.core.errors import BadInput, Tampered
 from hardgate.core.terms import Entry
 from hardgate.ledger.chain import GENESIS, canonical, digest
 from hardgate.ledger.store import Ledger
-from tests.ledger.conftest import NOW, append_signed, approval
+from tests.ledger.conftest import NOW, approval
 
 Attack = Callable[..., None]
 
@@ -169,7 +169,7 @@ def test_a_stripped_signature_is_found_and_an_asserted_entry_is_not_taken_for_on
 def test_a_damaged_file_is_tampered_with_and_not_a_fault(ledger: Ledger, key: Path) -> None:
     for number in range(200):
         ledger.append("ask.filed", {"number": number, "text": "x" * 100}, "zhao.min", NOW)
-    append_signed(ledger, approval(), "li.wei", key)
+    ledger.append_signed(approval(), "li.wei", NOW, key)
     ledger.close()
     pages = bytearray(ledger.path.read_bytes())
     middle = len(pages) // 2

@@ -14,12 +14,12 @@ from hardgate.ledger.signatures import (
     message,
     new_key,
     pre_authentication,
-    public_key,
+    public_of,
     sign,
     verifies,
 )
 from hardgate.ledger.store import Ledger
-from tests.ledger.conftest import append_signed, approval, waiver
+from tests.ledger.conftest import NOW, approval, waiver
 
 # RFC 8032, section 7.1, test 2: public key, message, signature.
 RFC_PUBLIC = "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"
@@ -42,7 +42,7 @@ def test_a_key_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
     public = new_key(tmp_path / "keys" / "li.key")
     assert stat.S_IMODE((tmp_path / "keys" / "li.key").stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
-    assert public_key(tmp_path / "keys" / "li.key") == public
+    assert public_of(tmp_path / "keys" / "li.key") == public
     assert is_public_key(public)
     assert "PRIVATE" not in public
     assert len(public) == 52
@@ -63,12 +63,12 @@ def test_a_key_that_others_may_read_is_refused(key: Path) -> None:
 
 def test_what_is_no_key_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="hardgate keys new"):
-        public_key(tmp_path / "none.key")
+        public_of(tmp_path / "none.key")
     wrong = tmp_path / "wrong.key"
     wrong.write_text("ed25519:abc")
     wrong.chmod(0o600)
     with pytest.raises(BadInput, match="holds no private key"):
-        public_key(wrong)
+        public_of(wrong)
 
 
 def test_a_key_of_another_kind_is_refused(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_a_key_of_another_kind_is_refused(tmp_path: Path) -> None:
     )
     other.chmod(0o600)
     with pytest.raises(BadInput, match="expected Ed25519"):
-        public_key(other)
+        public_of(other)
 
 
 def test_two_keys_differ_and_neither_signs_for_the_other(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_two_keys_differ_and_neither_signs_for_the_other(tmp_path: Path) -> None
     "spoil", [lambda text: text[:-1], lambda text: text.removeprefix(PREFIX), lambda text: text + "\n"]
 )
 def test_a_signature_and_a_key_have_one_spelling(key: Path, spoil: object) -> None:
-    public, made = public_key(key), sign(key, b"said")
+    public, made = public_of(key), sign(key, b"said")
     assert callable(spoil)
     assert verifies(public, b"said", made)
     assert not verifies(public, b"said", spoil(made))
@@ -104,7 +104,7 @@ def test_a_signature_and_a_key_have_one_spelling(key: Path, spoil: object) -> No
 
 
 def test_base64_with_other_padding_bits_is_not_the_same_key(key: Path) -> None:
-    public = public_key(key)
+    public = public_of(key)
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
     last = alphabet.index(public[-2])
     twin = public[:-2] + alphabet[last ^ 1] + "="
@@ -123,7 +123,7 @@ def test_every_word_that_is_signed_is_under_the_signature() -> None:
 
 
 def test_an_approval_is_an_attestation_of_its_packet(ledger: Ledger, key: Path) -> None:
-    entry = append_signed(ledger, approval(), "li.wei", key)
+    entry = ledger.append_signed(approval(), "li.wei", NOW, key)
     made = envelope(entry)
     payload = base64.b64decode(made["payload"])
     said = json.loads(payload)
@@ -137,7 +137,7 @@ def test_an_approval_is_an_attestation_of_its_packet(ledger: Ledger, key: Path) 
 
 
 def test_a_waiver_attests_its_own_body(ledger: Ledger, key: Path) -> None:
-    entry = append_signed(ledger, waiver(), "chen.jie", key)
+    entry = ledger.append_signed(waiver(), "chen.jie", NOW, key)
     said = json.loads(base64.b64decode(envelope(entry)["payload"]))
     assert said["subject"] == [{"name": "capacity.utilization", "digest": {"sha256": fingerprint(entry.body)}}]
 

@@ -13,7 +13,7 @@ from hardgate.core.errors import BadInput, Fault, NotFound, Tampered
 from hardgate.ledger import store
 from hardgate.ledger.chain import GENESIS, digest
 from hardgate.ledger.store import Ledger
-from tests.ledger.conftest import NOW, append_signed, approval, waiver
+from tests.ledger.conftest import NOW, approval, waiver
 
 WRITER = """
 import sys
@@ -135,7 +135,7 @@ def test_an_entry_without_an_actor_is_refused(ledger: Ledger) -> None:
 
 
 def test_a_signature_that_does_not_fit_is_not_recorded(ledger: Ledger, key: Path) -> None:
-    entry = append_signed(ledger, approval(), "li.wei", key)
+    entry = ledger.append_signed(approval(), "li.wei", NOW, key)
     with pytest.raises(Tampered, match="signature does not hold"):
         ledger.append("packet.signed", entry.body, "someone.else", NOW, entry.signature)
     with pytest.raises(Tampered, match="the signature is gone"):

@@ -122,8 +122,11 @@ class WaiverRevoked(Signed):
     kind: ClassVar[str] = "waiver.revoked"
 
     waiver: str
+    """The waiver's id: the fingerprint of its terms."""
     role: str
     reason: str
+    as_of: str
+    """The first review date that it counts for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +136,7 @@ class GateMode(Signed):
     kind: ClassVar[str] = "gate.mode"
 
     gate: str
+    scope: Mapping[str, str] = field(default_factory=dict)
     mode: str
     role: str
     reason: str

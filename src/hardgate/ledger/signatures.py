@@ -56,7 +56,7 @@ def new_key(path: Path) -> str:
     return _public_text(key)
 
 
-def public_key(path: Path) -> str:
+def public_of(path: Path) -> str:
     """Return the public half of a private key file, as policy.yaml names it: "ed25519:" and base64.
 
     Raises:
@@ -69,7 +69,7 @@ def public_key(path: Path) -> str:
 
 
 def sign(path: Path, message: bytes) -> str:
-    """Sign bytes with the private key in a file; raises as `public_key` does."""
+    """Sign bytes with the private key in a file; raises as `public_of` does."""
     return PREFIX + base64.b64encode(_private(path).sign(message)).decode("ascii")
 
 

@@ -8,6 +8,7 @@ Wrong when the file lies on a network drive without working locks: keep it on a 
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
@@ -19,7 +20,7 @@ from hardgate.ledger import entries as shapes
 from hardgate.ledger import migrations
 from hardgate.ledger.chain import GENESIS, canonical, covered, digest, is_digest, parsed
 from hardgate.ledger.intact import Row, Verified, entry_of, verified
-from hardgate.ledger.signatures import fault
+from hardgate.ledger.signatures import fault, message, public_of, sign
 
 SECONDS_TO_WAIT = 30.0
 TRIGGERS = ("entries_are_not_changed", "entries_are_not_deleted", "entries_follow_the_last")
@@ -85,6 +86,21 @@ class Ledger:
                 raise Tampered(f"this {kind} of {actor} cannot be recorded, its signature does not hold: {wrong}")
             self._insert(entry)
         return entry
+
+    def append_signed(self, body: shapes.Signed, actor: str, at: datetime, key: Path | None) -> Entry:
+        """Sign a body with the private key in a file and append it; without a key it is appended as asserted.
+
+        The body's `key` and `head` are filled in here: the signer's public half and the last entry there is.
+
+        Raises:
+            NotFound, NotPermitted: there is no key at this path, or others than its owner may read it.
+            BadInput: it holds no Ed25519 private key; or as `append`.
+
+        """
+        if key is None:
+            return self.append(body.kind, replace(body, key="", head=GENESIS).plain(), actor, at)
+        said = replace(body, key=public_of(key), head=self.head()).plain()
+        return self.append(body.kind, said, actor, at, sign(key, message(body.kind, actor, shapes.timestamp(at), said)))
 
     def entries(self, kind: str | None = None) -> tuple[Entry, ...]:
         """Return the entries, of one kind or all, in the order in which they were written.
