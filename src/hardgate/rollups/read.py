@@ -1,0 +1,55 @@
+"""Read what was made: the rows of a rollup in all versions, column by column, and what it was made with.
+
+A row holds from `known` up to but not including `known_to`; both come with it, so that one reading serves every date.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from hardgate.core.terms import Rows
+from hardgate.engine import Engine
+from hardgate.engine.portable import literal
+from hardgate.rollups.definition import definition, names
+from hardgate.rollups.stored import Stored
+
+
+def rows(engine: Engine, root: Path, name: str, *, known_by: date | None = None, as_of: date | None = None) -> Rows:
+    """Return the rows of a rollup in order of day and known.
+
+    `known_by` leaves out versions that came later; `as_of` keeps of each day the one version that was known then.
+
+    Raises:
+        NotFound: no rollup has this name.
+
+    """
+    definition(name)
+    stored = Stored.open(root, name)
+    paths = stored.paths()
+    if not paths:
+        return Rows({column: () for column, _ in stored.columns}, 0)
+    engine.files(f"read_{name}", paths)
+    conditions = []
+    if known_by is not None:
+        conditions.append(f"known <= {literal(known_by)}")
+    if as_of is not None:
+        conditions.append(f"known <= {literal(as_of)} and known_to > {literal(as_of)}")
+    where = f" where {' and '.join(conditions)}" if conditions else ""
+    order = ", ".join(column for column, _ in stored.columns)
+    columns: dict[str, Any] = engine.arrays(f"select * from read_{name}{where} order by {order}")
+    return Rows(columns, len(next(iter(columns.values()))))
+
+
+def sql_of(name: str) -> tuple[str, str]:
+    """Return the SQL of a rollup and its SHA-256."""
+    rollup = definition(name)
+    return rollup.sql, rollup.digest
+
+
+def inputs_of(name: str) -> tuple[str, ...]:
+    """Return the tables of the lake that a rollup is made from, directly or through others."""
+    rollups = set(names())
+    found: set[str] = set()
+    for one in definition(name).inputs:
+        found |= set(inputs_of(one)) if one in rollups else {one}
+    return tuple(sorted(found))
