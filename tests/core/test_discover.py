@@ -7,14 +7,14 @@ from hardgate import schemas
 from hardgate.core.discover import discover
 
 
-def test_every_schema_is_found_by_the_name_of_its_file():
+def test_every_schema_is_found_by_the_name_of_its_file() -> None:
     found = discover(schemas, "schema")
     stems = {path.stem for path in Path(str(schemas.__file__)).parent.glob("*.py")} - {"__init__"}
     assert set(found) == stems
     assert "cost_and_usage" in found
 
 
-def test_a_name_that_is_not_its_file_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_name_that_is_not_its_file_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = tmp_path / "rooms"
     package.mkdir()
     (package / "__init__.py").write_text("")

@@ -4,13 +4,13 @@ from decimal import Decimal
 from hardgate.core.money import rate_on, short
 
 
-def test_an_amount_is_written_with_two_decimals_and_its_scale():
+def test_an_amount_is_written_with_two_decimals_and_its_scale() -> None:
     assert short(Decimal(1_200_000_000), "RMB") == "RMB 1.20 bn"
     assert short(Decimal("999999.994"), "USD") == "USD 999,999.99"
     assert short(Decimal(-2_500_000), "USD") == "USD -2.50 m"
 
 
-def test_the_last_rate_on_or_before_the_day_holds():
+def test_the_last_rate_on_or_before_the_day_holds() -> None:
     rates = {("USD", "RMB"): {date(2026, 1, 1): Decimal("7.1"), date(2026, 7, 1): Decimal("7.0")}}
     assert rate_on(rates, "USD", "RMB", date(2026, 6, 30)) == Decimal("7.1")
     assert rate_on(rates, "USD", "RMB", date(2026, 7, 1)) == Decimal("7.0")

@@ -2,7 +2,7 @@ from hardgate.core import terms
 from hardgate.core.terms import EVERYTHING, Scope, Status
 
 
-def test_a_scope_covers_what_has_all_its_parts():
+def test_a_scope_covers_what_has_all_its_parts() -> None:
     region, pool = Scope.of(region="north"), Scope.of(region="north", accelerator="H20")
     assert region.covers(pool)
     assert not pool.covers(region)
@@ -10,12 +10,26 @@ def test_a_scope_covers_what_has_all_its_parts():
     assert pool.narrowed(("accelerator", "tranche")) == Scope.of(accelerator="H20")
 
 
-def test_a_result_is_as_good_as_its_weakest_input():
+def test_a_result_is_as_good_as_its_weakest_input() -> None:
     assert Status.weakest([Status.MEASURED, Status.ASSUMED, Status.DERIVED]) is Status.ASSUMED
     assert Status.weakest([Status.MEASURED, Status.REPORTED]) is Status.REPORTED
     assert Status.weakest([]) is Status.ASSUMED
 
 
-def test_every_noun_of_the_design_is_here():
-    nouns = "Schema Fact Metric Reading Ask Condition Gate Verdict Waiver Decision Evidence Exhibit Entry".split()
+def test_every_noun_of_the_design_is_here() -> None:
+    nouns = [
+        "Schema",
+        "Fact",
+        "Metric",
+        "Reading",
+        "Ask",
+        "Condition",
+        "Gate",
+        "Verdict",
+        "Waiver",
+        "Decision",
+        "Evidence",
+        "Exhibit",
+        "Entry",
+    ]
     assert [noun for noun in nouns if not hasattr(terms, noun)] == []

@@ -40,7 +40,7 @@ class Archive:
     def versions(self, name: str) -> Rows:
         """Return a rollup with all its versions."""
         if name not in self._cache:
-            self._cache[name] = self.load(name)
+            self._cache[name] = _dated(self.load(name))
         return self._cache[name]
 
     def assumed(self, name: str, scope: Scope) -> Assumption | None:
@@ -142,17 +142,22 @@ def _take(rows: Rows, keep: NDArray[Any]) -> Rows:
     return Rows(columns, int(np.count_nonzero(keep)) if keep.dtype == bool else len(keep))
 
 
+def _dated(rows: Rows) -> Rows:
+    """Return rows with their dates as days of an array, so that they are compared once and fast."""
+    dates = {name: np.asarray(rows.columns[name], dtype="datetime64[D]") for name in _DATES if name in rows.columns}
+    return Rows({**rows.columns, **dates}, rows.count)
+
+
+_DATES = ("day", "known", "known_to")
+
+
 def _as_known(versions: Rows, as_of: date) -> Rows:
-    """Keep, of each day, the rows of the version with the greatest known day up to `as_of`."""
+    """Keep the rows that were what was known on a date: from `known` up to but not including `known_to`."""
     if versions.count == 0:
         return versions
-    known = np.asarray(versions.columns["known"], dtype="datetime64[D]")
-    day = np.asarray(versions.columns["day"], dtype="datetime64[D]")
-    seen = known <= np.datetime64(as_of)
-    days, position = np.unique(day, return_inverse=True)
-    newest = np.full(len(days), np.datetime64("0001-01-01"), dtype="datetime64[D]")
-    np.maximum.at(newest, position[seen], known[seen])
-    return _take(versions, seen & (known == newest[position]))
+    when = np.datetime64(as_of)
+    columns = versions.columns
+    return _take(versions, (np.asarray(columns["known"]) <= when) & (when < np.asarray(columns["known_to"])))
 
 
 def _inside(rows: Rows, scope: Scope, window: Window | None) -> NDArray[np.bool_] | None:
@@ -161,6 +166,6 @@ def _inside(rows: Rows, scope: Scope, window: Window | None) -> NDArray[np.bool_
         return None
     masks = [np.asarray(rows.columns[name]) == value for name, value in scope.parts if name in rows.columns]
     if window is not None:
-        day = np.asarray(rows.columns["day"], dtype="datetime64[D]")
+        day = np.asarray(rows.columns["day"])
         masks.append((day >= np.datetime64(window.start)) & (day < np.datetime64(window.end)))
     return np.logical_and.reduce(masks) if masks else None
