@@ -42,7 +42,7 @@ test-slow: $(VENV)/.run $(VENV)/.dev  ## the tests marked slow
 .PHONY: test-all
 test-all: $(VENV)/.run $(VENV)/.browser chromium  ## every test, browser included, with branch coverage
 	@mkdir -p $(PYTEST_DEBUG_TEMPROOT)
-	@$(BIN)/python -m pytest -m "" --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -m "$$(command -v chromium >/dev/null || echo not browser)" --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
 
 .PHONY: chromium
 chromium:
