@@ -30,8 +30,8 @@ LEDGER = ("account", "cost_centre", "period", "amount", "ccy")
 ORDERED = Hall("cne-l20-hall-2", 16, -3)
 """Under construction at the end: ordered, live three months later."""
 
-_FEES = ((0, 0.02), (42, 0.10), (105, 0.30), (180, 0.60))
-"""Days after the plan was submitted, and the share of the budget that cancelling then costs."""
+_FEES = ((-365, 0.0), (-60, 0.02), (0, 0.10), (60, 0.30), (150, 0.60))
+"""Days after the commit date, and the share of the budget that cancelling then costs."""
 
 _SUBMITTED = timedelta(weeks=16)
 _LIFE_OF_ASSET = 72
@@ -77,7 +77,7 @@ def write_plan(draft: Draft, pools: Mapping[str, Pool], tranches: tuple[Tranche,
         plan.append((tranche.name, *place, *asked, tranche.requested_by, tranche.released_share))
         for later, share in _FEES:
             fee = f"{budget * share:.2f}"
-            fees.append((tranche.name, submitted + timedelta(days=later), fee, pool.currency, submitted))
+            fees.append((tranche.name, commit + timedelta(days=later), fee, pool.currency, submitted))
     return [
         write_csv(draft.data / "capacity_plan.csv", PLAN, plan),
         write_csv(draft.data / "cancel_fees.csv", FEES, fees),

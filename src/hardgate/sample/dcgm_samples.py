@@ -147,7 +147,7 @@ def _codes(holder: Ints, pods: Pods, random: np.random.Generator, gaps: Gaps, fi
     blocks = -(-steps // _BLOCK)
     # GPUs of one pod wait together: the draw belongs to the pod's first GPU.
     leader = np.where(holder >= 0, pods.first[holder], 0)
-    hardly = random.uniform(0.0, 1.0, (gpus, blocks)) < max(gaps.seldom_busy, _SELDOM_BUSY)
+    hardly = _even(random, gpus, blocks) < max(gaps.seldom_busy, _SELDOM_BUSY)
     waits = hardly[leader, np.arange(steps) // _BLOCK]
     usual = random.normal(74.0, 5.0, pods.count)[holder]
     high = np.clip(usual + random.normal(0.0, 4.0, (gpus, steps)), 54.0, 92.0)
@@ -159,6 +159,14 @@ def _codes(holder: Ints, pods: Pods, random: np.random.Generator, gaps: Gaps, fi
     codes[silent | (random.uniform(0.0, 1.0, (gpus, steps)) < _LOST_SAMPLES)] = ord(" ")
     codes[:, max(0, gaps.lost[0] - first) : max(0, gaps.lost[1] - first)] = ord(" ")
     return codes
+
+
+def _even(random: np.random.Generator, gpus: int, blocks: int) -> NDArray[np.float64]:
+    """Return draws between 0 and 1 that fill each week of a GPU evenly, so that a planted share is that share."""
+    a_week = 7 * STEPS_A_DAY // _BLOCK
+    order = random.uniform(0.0, 1.0, (gpus, -(-blocks // a_week), a_week)).argsort(axis=2).argsort(axis=2)
+    spread: NDArray[np.float64] = ((order + 0.5) / a_week).reshape(gpus, -1)[:, :blocks]
+    return spread
 
 
 def _devices(pool: Pool, steps: int, random: np.random.Generator) -> Ints:

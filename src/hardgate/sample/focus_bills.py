@@ -85,6 +85,9 @@ def _day(draft: Draft, load: Load, day: date, random: np.random.Generator) -> It
     lease = Decimal(terms.lease_per_gpu_day(pool)).quantize(_CENT)
     for hall in live:
         yield from _racks(pool, hall, day, lease)
+    in_repair = sum(hall.in_repair for hall in live)
+    if in_repair:
+        yield _leased(pool, day, in_repair, lease, "Unused")
     held = float(load.held[(day - draft.span.start).days])
     hours = terms.kilowatt_hours(pool, gpus, held) * float(random.normal(1.0, 0.01))
     meters = (
@@ -103,7 +106,7 @@ def _day(draft: Draft, load: Load, day: date, random: np.random.Generator) -> It
 
 
 def _racks(pool: Pool, hall: Hall, day: date, lease: Decimal) -> Iterator[Row]:
-    """Yield a day of each rack of a hall: what worked, and what stood in repair."""
+    """Yield a day of what worked in each rack of a hall."""
     for at, first in enumerate(range(0, hall.gpus, _RACK), start=1):
         size = min(_RACK, hall.gpus - first)
         broken = size // _RACK
@@ -116,8 +119,6 @@ def _racks(pool: Pool, hall: Hall, day: date, lease: Decimal) -> Iterator[Row]:
             "ResourceType": "Rack",
             "Tags": _tags(pool),
         }
-        if broken:
-            yield _leased(pool, day, broken, lease, "Unused")
 
 
 def _base(pool: Pool, day: date, service: str, category: str, below: str) -> Row:

@@ -9,6 +9,7 @@ from hardgate.sample.draft import Draft
 from hardgate.sample.files import BILLS, PODS, TELEMETRY, write_text
 from hardgate.sample.focus_bills import BILLED_AFTER
 from hardgate.sample.operator import RMB, Pool
+from hardgate.sample.sales_ledger import PRODUCTS
 
 _POOL = "lower(site || '-' || card)"
 
@@ -156,7 +157,8 @@ def write_settings(draft: Draft, pools: Mapping[str, Pool]) -> Path:
         pods=PODS,
         bills=BILLS,
     )
-    parts = [head, *map(_input, _TABLES), _known(), *map(_pool, pools.values()), *map(_identities, pools.values())]
+    named = [*map(_product, PRODUCTS.values()), *map(_pool, pools.values()), *map(_identities, pools.values())]
+    parts = [head, *map(_input, _TABLES), _known(), *named]
     return write_text(draft.folder / "hardgate.toml", "\n".join(parts))
 
 
@@ -172,6 +174,10 @@ def _known() -> str:
         why = f"  # {_WHY[table]}" if table in _WHY else ""
         lines.append(f'[tables.{table}]\nknown_after = "{days} days"{why}\n')
     return "\n".join(lines)
+
+
+def _product(name: str) -> str:
+    return f'[[products]]\nproduct = "{name}"\nname = "{name.replace("-", " ")}"\nkind = "compute"\n'
 
 
 def _pool(pool: Pool) -> str:

@@ -13,7 +13,9 @@ from hardgate.sample.dcgm_samples import SM_ACTIVE
 START = datetime(2026, 3, 9)
 """The time of the first sample."""
 
-# Draws are a product modulo a prime of 31 bits: the same on every engine, without state.
+# A draw is two rounds of multiplication modulo a prime of 31 bits with a shift between: it needs no state, so any row
+# can be made by itself.
+_DRAW = "xor({of} * 48271 % 2147483647, {of} * 48271 % 2147483647 >> 13) * 69621 % 2147483647"
 _SELECT = """
 select
     {start} + cast(i // {devices} * {every} as integer) * interval 1 second as "time",
@@ -22,13 +24,17 @@ select
     concat('k8s-', cast(i % {devices} // {per_cluster} as varchar)) as "cluster",
     case when i % 2 = 0 then concat('pod-', cast(i % {devices} // 8 as varchar)) end as "pod",
     cast({field} as integer) as "field_id",
-    case when i % 2 = 0 then (i * 48271 % 2147483647 % 60 + 40.5) / 100.0 else 0.005 end as "value"
+    case when i % 2 = 0 then ({draw} % 6000 + 4000) / 10000.0 else 0.0 end as "value"
 from range({first}, {last}) as made(i)
+order by i
 """
 
 
+_PER_FILE = 5_000_000
+
+
 def telemetry(path: Path, rows: int, *, devices: int = 1024, every: int = 30, clusters: int = 8) -> list[Path]:
-    """Write so many samples into a folder, one Parquet file for each ten million, and return the files.
+    """Write so many samples into a folder, one Parquet file for each five million, and return the files.
 
     Samples are `every` seconds apart; the span of time follows from `rows` and `devices`.
 
@@ -49,12 +55,10 @@ def telemetry(path: Path, rows: int, *, devices: int = 1024, every: int = 30, cl
                 every=every,
                 per_cluster=max(1, -(-devices // clusters)),
                 field=SM_ACTIVE,
+                draw=_DRAW.format(of="i"),
                 first=first,
                 last=min(rows, first + _PER_FILE),
             )
             written.append(path / f"dcgm-{at:04d}.parquet")
             engine.save(select, written[-1])
     return written
-
-
-_PER_FILE = 10_000_000
