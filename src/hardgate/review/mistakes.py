@@ -12,9 +12,10 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from hardgate.core.errors import Mistake, nearest
+from hardgate.core.errors import Misconfigured, Mistake, nearest
 from hardgate.review.places import Document, Path
 from hardgate.review.quantities import shown
+from hardgate.review.slips import Slip
 
 Model = TypeVar("Model", bound=BaseModel)
 ATTEMPTS = 6
@@ -44,6 +45,19 @@ class Checked(Generic[Model]):
     def touches(self, path: Path) -> bool:
         """Tell whether something that a path holds, or that holds it, was left out."""
         return any(one[: len(path)] == path or path[: len(one)] == one for one in self.damaged)
+
+    def sound(self, document: Document, slips: Iterable[Slip]) -> Model:
+        """Return the model.
+
+        Raises:
+            Misconfigured: with the mistakes of its shape, and the slips that do not follow from one of those.
+
+        """
+        own = [one for one in slips if not any(self.touches(path) for path in (one.path, *one.rests_on))]
+        told = [document.mistake(one.path, one.message, one.suggestion, key=one.key) for one in own]
+        if self.mistakes or told or self.model is None:
+            raise Misconfigured(ordered([*self.mistakes, *told]))
+        return self.model
 
 
 def checked(model: type[Model], document: Document, optional: Iterable[Path] = ()) -> Checked[Model]:

@@ -13,12 +13,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
-from hardgate.core.errors import Misconfigured, Mistake, NotFound, nearest
+from hardgate.core.errors import NotFound, nearest
 from hardgate.core.terms import EVERYTHING, Action, Assumption, Gate, Metric, Mode, Needed, Scope
 from hardgate.gates import judge
 from hardgate.review import sign_off
 from hardgate.review.assumptions import known
 from hardgate.review.decide import Consequence
+from hardgate.review.decoding import content_of, decoded
 from hardgate.review.scoped import Found, Row, setting
 from hardgate.review.sign_off import Rung
 
@@ -172,12 +173,7 @@ def load(path: Path, gates: Mapping[str, Gate], metrics: Mapping[str, Metric]) -
         Misconfigured: with every mistake of the file, each with line, column and what to write instead.
 
     """
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError as error:
-        mistake = Mistake("this file does not exist", path.name, suggestion="hardgate init writes one")
-        raise Misconfigured([mistake]) from error
-    return parse(path.name, content, gates, metrics)
+    return parse(path.name, content_of(path), gates, metrics)
 
 
 def parse(file: str, content: bytes, gates: Mapping[str, Gate], metrics: Mapping[str, Metric]) -> Policy:
@@ -189,17 +185,7 @@ def parse(file: str, content: bytes, gates: Mapping[str, Gate], metrics: Mapping
     """
     from hardgate.review.policy_reading import read  # the models are built only where a file is read
 
-    return replace(read(file, _decoded(file, content), gates, metrics), digest=hashlib.sha256(content).hexdigest())
-
-
-def _decoded(file: str, content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        column = error.start - content.rfind(b"\n", 0, error.start)
-        mistake = Mistake("not UTF-8", file, line, column, suggestion="save the file in UTF-8")
-        raise Misconfigured([mistake]) from error
+    return replace(read(file, decoded(file, content), gates, metrics), digest=hashlib.sha256(content).hexdigest())
 
 
 def json_schema(gates: Mapping[str, Gate], metrics: Mapping[str, Metric]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ by the reader, so that one mistake is not told twice.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain, combinations
 from typing import Any
 
@@ -18,20 +17,10 @@ from hardgate.review.places import Document, Path
 from hardgate.review.policy_file import OWN, File
 from hardgate.review.scoped import DIMENSIONS, Row, clashes, within
 from hardgate.review.sign_off import Rung
+from hardgate.review.slips import Slip
 
 POOLS = {"region", "accelerator"}
 """A gate judged on one of these is judged on each pool inside too, so a row may name a pool."""
-
-
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """A mistake and the path it stands at; `rests_on` are other parts that it was concluded from."""
-
-    path: Path
-    message: str
-    suggestion: str = ""
-    key: bool = False
-    rests_on: tuple[Path, ...] = ()
 
 
 def slips(model: Any, document: Document, gates: Mapping[str, Gate], metrics: Mapping[str, Metric]) -> Iterator[Slip]:  # noqa: ANN401  made at run time

@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hardgate.core.errors import Misconfigured
 from hardgate.core.terms import Action, Condition, Gate, Metric
 from hardgate.review import policy_checks, policy_rows, sign_off
-from hardgate.review.mistakes import checked, ordered
+from hardgate.review.mistakes import checked
 from hardgate.review.places import Document, read_yaml
 from hardgate.review.policy import Policy, Signer, WaiverRules
 from hardgate.review.policy_file import MAY_BE_EMPTY, File, file_model
@@ -35,17 +34,8 @@ def read(file: str, text: str, gates: Mapping[str, Gate], metrics: Mapping[str, 
     """
     document = read_yaml(file, text)
     found = checked(file_model(gates, metrics), document, MAY_BE_EMPTY)
-    mistakes = list(found.mistakes)
-    if found.model is not None:
-        slips = policy_checks.slips(found.model, document, gates, metrics)
-        mistakes += [
-            document.mistake(one.path, one.message, one.suggestion, key=one.key)
-            for one in slips
-            if not any(found.touches(path) for path in (one.path, *one.rests_on))
-        ]
-    if mistakes or found.model is None:
-        raise Misconfigured(ordered(mistakes))
-    return _policy(found.model, document, gates, metrics)
+    slips = policy_checks.slips(found.model, document, gates, metrics) if found.model is not None else ()
+    return _policy(found.sound(document, slips), document, gates, metrics)
 
 
 def _policy(model: Any, document: Document, gates: Mapping[str, Gate], metrics: Mapping[str, Metric]) -> Policy:  # noqa: ANN401  made at run time
