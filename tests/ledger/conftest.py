@@ -31,7 +31,6 @@ def approval(**other: str) -> PacketSigned:
     fields = {
         "packet": "ab" * 32,
         "ask": "hall-4",
-        "terms": "cd" * 32,
         "action": "BUILD",
         "amount": "1200000000",
         "currency": "RMB",

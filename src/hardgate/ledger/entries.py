@@ -79,8 +79,6 @@ class PacketSigned(Signed):
     packet: str
     """The digest of the ask's part of the packet."""
     ask: str
-    terms: str
-    """The fingerprint of the ask itself, amount included."""
     action: str
     amount: str
     currency: str
