@@ -32,7 +32,7 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
         return nothing(metric, scope, found.window, why, BRING)
     value = round(assumed.value, metric.digits)
     return Reading(
-        metric.name, scope, found.window, _unit(evidence), value, value, value,
+        metric.name, scope, found.window, metric.unit, value, value, value,
         gaps=(why,),
         status=Status.ASSUMED,
         because=f"{why}; assumed in {assumed.source}",
@@ -47,7 +47,7 @@ def _of_sales(evidence: Evidence, scope: Scope, found: Sold) -> Reading:
     interval = intervals.ratio(money, used, evidence.confidence)
     few = f"{len(money)} months of sales, at least {FEWEST_BLOCKS} are needed"
     return Reading(
-        metric.name, scope, found.window, _unit(evidence),
+        metric.name, scope, found.window, metric.unit,
         round(float(money.sum() / used.sum()), metric.digits),
         None if interval is None else round(interval.low, metric.digits),
         None if interval is None else round(interval.high, metric.digits),
@@ -59,14 +59,10 @@ def _of_sales(evidence: Evidence, scope: Scope, found: Sold) -> Reading:
     )  # fmt: skip
 
 
-def _unit(evidence: Evidence) -> str:
-    return f"{evidence.currency} per used GPU-month"
-
-
 metric = Metric(
     name="contribution_margin",
     meaning="contribution of a used GPU-month before the cost of owning it",
-    unit="money per used GPU-month",
+    unit="currency per used GPU-month",
     better=Better.HIGHER,
     denominator="used GPU-months",
     digits=2,

@@ -51,7 +51,7 @@ def _read(evidence: Evidence, scope: Scope, window: Window, spent: Cost, rows: R
     if interval == (None, None):
         words.append(f"{len(money)} months with known bounds, at least {FEWEST_BLOCKS} are needed")
     return Reading(
-        metric.name, scope, window, f"{evidence.currency} per productive GPU-hour",
+        metric.name, scope, window, metric.unit,
         round(total / least, metric.digits) if exact else None,
         *interval,
         facts=(("cost", round(total, 2)), ("productive_gpu_hours", round(least, 3))),
@@ -100,7 +100,7 @@ def _interval(
 metric = Metric(
     name="cost_per_productive_gpu_hour",
     meaning="cost of a productive GPU-hour",
-    unit="money per productive GPU-hour",
+    unit="currency per productive GPU-hour",
     better=Better.LOWER,
     denominator="productive GPU-hours",
     digits=4,

@@ -39,22 +39,20 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Cost by pool and day (or month), in the reporting currency. `unallocated` has no pool. Gaps make totals None."""
+    """Cost by pool and day (or month), in the reporting currency; what no rule gave to a pool is unallocated.
+
+    `total` is the sum of all rows, made without regard to pools, so that the parts can be held against it; None where
+    an amount is missing or there are no rows.
+    """
 
     source: str
+    total: Decimal | None
     by_pool: dict[str, dict[date, Decimal]]
     unallocated: Decimal
     gaps: tuple[str, ...]
     rows: int
     own: dict[str, Decimal]
     """The total by the currency it was paid in, before conversion."""
-
-    @property
-    def total(self) -> Decimal | None:
-        """Everything, the unallocated row included."""
-        if self.gaps or not self.rows:
-            return None
-        return sum((sum(days.values(), ZERO) for days in self.by_pool.values()), ZERO) + self.unallocated
 
     def of(self, pool: str) -> Decimal:
         """Return the cost of one pool; a pool that no charge names cost nothing."""
@@ -76,7 +74,15 @@ def cost(evidence: Evidence, source: str, window: Window, scope: Scope = EVERYTH
         else:
             mine = by_pool.setdefault(str(pool), {})
             mine[day] = mine.get(day, ZERO) + amount
-    return Cost(source, by_pool, unallocated, money.gaps, rows.count, _own(rows, known.column))
+    return Cost(
+        source,
+        money.total if rows.count else None,
+        by_pool,
+        unallocated,
+        money.gaps,
+        rows.count,
+        _own(rows, known.column),
+    )
 
 
 def _own(rows: Rows, column: str) -> dict[str, Decimal]:
