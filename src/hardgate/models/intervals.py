@@ -149,7 +149,8 @@ def long_run_variance(errors: Floats, lag: int) -> Floats:
     total = np.sum(errors * errors, axis=-1)
     for k, weight in enumerate(bartlett(lag), start=1):
         total = total + 2 * weight * np.sum(errors[..., k:] * errors[..., :-k], axis=-1)
-    return np.maximum(total / errors.shape[-1], 0.0)  # not negative but for rounding
+    variance: Floats = np.maximum(total / errors.shape[-1], 0.0)  # below zero by rounding only
+    return variance
 
 
 def _value_and_spread(x: Floats, y: Floats, confidence: float) -> tuple[Floats, Floats]:
