@@ -216,11 +216,13 @@ class Lake:
         return Committed(added, retired)
 
     def _settle(self, digest: str, kept: set[str], at: datetime) -> tuple[Batch, ...]:
-        """Retire the readings of these bytes that are not kept, take up those that are."""
+        """Retire what these bytes said of a table in another way than now, take up again what they say now."""
+        readings = self.readings(digest)
+        told = {batch.table for batch in readings if batch.mapping in kept}
         retired = []
-        for batch in self.readings(digest):
+        for batch in readings:
             keep = batch.mapping in kept
-            if keep != (batch.retired_at is None):
+            if batch.table in told and keep != (batch.retired_at is None):
                 when = None if keep else at
                 self._db.execute("update batches set retired_at = ? where seq = ?", (_iso(when), batch.seq))
                 retired += [] if keep else [replace(batch, retired_at=when)]

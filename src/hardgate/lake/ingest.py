@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from hardgate.core.errors import BadInput, HardgateError, Misconfigured
-from hardgate.core.terms import Schema
+from hardgate.core.terms import Schema, Status
 from hardgate.engine import Engine
 from hardgate.engine.portable import literal
 from hardgate.lake import duplicates, rejects
@@ -200,11 +200,12 @@ def _write(  # noqa: PLR0913  what a batch is made of
     engine = run.engine
     known = Known(run.clock.date(), run.known_at, run.known_after.get(schema.name), seen)
     batch = Batch(schema.name, one.found.digest, one.mapping, source, extract.note, one.label, 0, 0, 0, None, None,
-                  run.clock, known.status)  # fmt: skip
+                  run.clock, str(known.status))  # fmt: skip
     target = Target(schema, batch.name, known, one.given.options.get("dates", "mdy"))
     plan = normalise(engine, raw, extract, target)
     path = scratch / f"{schema.name}.parquet"
     rows = engine.save(plan.good, path)
+    status = _status(engine, schema, known, duplicates.scan(path))
     selects = _unread(one, schema, raw, engine)
     if rows < plan.rows:
         selects.append(_unusable(one, schema, plan, engine))
@@ -219,10 +220,18 @@ def _write(  # noqa: PLR0913  what a batch is made of
     rejected = rejects.save(engine, selects, told) if selects else 0
     days = _days(engine, schema, batch, known, path, told if rejected else None)
     batch = replace(
-        batch, rows=rows, rejected=rejected, duplicates=twice,
+        batch, rows=rows, rejected=rejected, duplicates=twice, known_status=status,
         first_day=min((day.day for day in days), default=None), last_day=max((day.day for day in days), default=None),
     )  # fmt: skip
     return Written(batch, path, told if rejected else None, days)
+
+
+def _status(engine: Engine, schema: Schema, known: Known, written: str) -> str:
+    """Return where the known days of a batch come from: the weakest source that one of its rows needed."""
+    if schema.known is None:
+        return str(known.status)
+    total, own = engine.rows(f"select count(*), count({schema.known}) from ({written})")[0]
+    return str(Status.REPORTED if total == own else Status.weakest([Status.REPORTED, known.status]))
 
 
 def _unread(one: Arrival, schema: Schema, raw: Raw, engine: Engine) -> list[str]:

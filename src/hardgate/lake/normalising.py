@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hardgate.core.errors import Fault, Misconfigured
-from hardgate.core.terms import Column, Schema
+from hardgate.core.terms import Column, Schema, Status
 from hardgate.engine import Engine
 from hardgate.engine.portable import literal
 from hardgate.lake.reading import Raw
-from hardgate.lake.values import EARLIEST, LATEST, cleaned, typed
 from hardgate.sources.source import LINE, Extract, quoted
+from hardgate.sources.values import EARLIEST, LATEST, cleaned, typed
 
 _SAMPLE = 20_000
 _AGREE = 0.9
@@ -44,11 +44,11 @@ class Known:
         return self.on or self.seen or self.today
 
     @property
-    def status(self) -> str:
-        """Where that day comes from."""
+    def status(self) -> Status:
+        """How good that day is: our own clock, somebody's word, or an assumption."""
         if self.on is not None:
-            return "declared"
-        return "clock" if self.days_after is None else "assumed"
+            return Status.REPORTED
+        return Status.MEASURED if self.days_after is None else Status.ASSUMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def _mapped(engine: Engine, raw: Raw, extract: Extract, names: Sequence[str]) ->
         return _tried(engine, source, extract, expressions, doubts)
     except Fault:
         # Perhaps an expression takes as text what looks like a number.
-        source = f"({extract.rows.format(raw='ingest_raw')})" if extract.rows else "ingest_raw"
+        source = f"({extract.rows.replace('{raw}', 'ingest_raw')})" if extract.rows else "ingest_raw"
     try:
         return _tried(engine, source, extract, expressions, [])
     except Fault as error:
@@ -213,7 +213,7 @@ def _tried(
 def _guessed(engine: Engine, raw: Raw, extract: Extract) -> tuple[str, list[Reason]]:
     """Return what to select from, with text columns that the expressions count on as what they seem to be."""
     if extract.rows:
-        return f"({extract.rows.format(raw='ingest_raw')})", []
+        return f"({extract.rows.replace('{raw}', 'ingest_raw')})", []
     texts = [name for name in extract.guess if raw.columns.type_of(quoted(name)) == "varchar"]
     kinds = {name: kind for name in texts if (kind := _guess(engine, name))}
     if not kinds:
