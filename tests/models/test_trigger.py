@@ -74,6 +74,10 @@ def test_no_shortage_at_all_under_uncertainty_means_never_using_anything() -> No
     assert trigger.service_level(0, 0.3, 0.25, 1) == 0.0
 
 
+def test_without_uncertainty_the_longest_of_several_lead_times_must_not_go_short() -> None:
+    assert trigger.service_level(0, math.log(1.34), 0, [0.5, 1.5]) == pytest.approx(1.34**-1.5)
+
+
 def test_without_lead_time_one_may_run_full_and_a_little_over() -> None:
     assert trigger.service_level(0.03, 0.3, 0.25, 0) == pytest.approx(1.03)
 
@@ -106,16 +110,25 @@ def test_the_service_level_falls_in_lead_drift_and_volatility_and_rises_in_short
     assert trigger.service_level(eps * step, mu, sigma, lead) > here
 
 
-@pytest.mark.parametrize("wrong", [(-0.01, 0.3, 0.25, 1), (0.01, 0.3, -0.25, 1), (0.01, 0.3, 0.25, -1)])
-def test_a_negative_shortage_volatility_or_lead_is_refused(wrong: tuple[float, float, float, float]) -> None:
-    with pytest.raises(ValueError, match="negative"):
-        trigger.service_level(*wrong)
+@pytest.mark.parametrize(
+    "wrong", [(-0.01, 0.3, 0.25), (math.nan, 0.3, 0.25), (0.01, 0.3, -0.25), (0.01, math.inf, 0.25)]
+)
+def test_a_service_level_of_no_figures_is_refused(wrong: tuple[float, float, float]) -> None:
+    with pytest.raises(ValueError, match="no negative shortage or volatility"):
+        trigger.service_level(*wrong, 1)
 
 
-@pytest.mark.parametrize("wrong", [(0, 0.3, 0.25, 1), (0.6, 0.3, -0.25, 1), (0.6, 0.3, 0.25, -1)])
-def test_the_shortage_of_nothing_is_refused(wrong: tuple[float, float, float, float]) -> None:
-    with pytest.raises(ValueError, match="expected a positive ratio"):
-        trigger.shortage(*wrong)
+@pytest.mark.parametrize("wrong", [(0, 0.3, 0.25), (math.nan, 0.3, 0.25), (0.6, math.nan, 0.25), (0.6, 0.3, -0.25)])
+def test_the_shortage_of_no_figures_is_refused(wrong: tuple[float, float, float]) -> None:
+    with pytest.raises(ValueError, match="expected positive figures"):
+        trigger.shortage(*wrong, 1)
+
+
+@pytest.mark.parametrize("leads", [-1.0, math.nan, [], [0.5, -0.5]])
+def test_lead_times_that_are_none_are_refused(leads: float | list[float]) -> None:
+    for question in (trigger.shortage, trigger.service_level):
+        with pytest.raises(ValueError, match="expected at least one, none negative"):
+            question(0.5, 0.3, 0.25, leads)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +155,9 @@ def test_twice_the_busy_gpus_never_lower_the_ceiling_and_twice_the_gang_never_ra
     assert trigger.ceiling(busy, 2 * gang) <= here
 
 
-@pytest.mark.parametrize("wrong", [(0, 1, 0.05), (64, 0, 0.05), (64, 1, 0.0), (64, 1, 1.0)])
+@pytest.mark.parametrize(
+    "wrong", [(0, 1, 0.05), (math.nan, 1, 0.05), (math.inf, 1, 0.05), (64, 0, 0.05), (64, 1, 0.0), (64, 1, 1.0)]
+)
 def test_an_idle_pool_has_no_ceiling(wrong: tuple[float, float, float]) -> None:
     with pytest.raises(ValueError, match="expected positive"):
         trigger.ceiling(*wrong)

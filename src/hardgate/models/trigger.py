@@ -24,7 +24,7 @@ Broadie, Glasserman & Kou (1997), Mathematical Finance 7, for decisions that fal
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,7 +61,7 @@ class Trigger:
     value: float
 
 
-def shortage(ratio: float, drift: float, volatility: float, lead_years: float | Sequence[float]) -> float:
+def shortage(ratio: float, drift: float, volatility: float, lead_years: float | Iterable[float]) -> float:
     """The demand expected to go short at the end of the lead time, as a share of the position.
 
     Args:
@@ -71,33 +71,32 @@ def shortage(ratio: float, drift: float, volatility: float, lead_years: float | 
         lead_years: one lead time, or a sample of lead times to average over.
 
     Raises:
-        ValueError: the ratio is not positive, or the volatility or a lead time is negative.
+        ValueError: the ratio is not positive, the volatility or a lead time is negative, or there is no lead time.
 
     """
     leads = _leads(lead_years)
-    if ratio <= 0 or volatility < 0 or min(leads) < 0:
-        message = (
-            f"ratio {ratio}, volatility {volatility} and lead {lead_years}: expected a positive ratio, none negative"
-        )
-        raise ValueError(message)
+    if not (0 < ratio < math.inf and 0 <= volatility < math.inf and math.isfinite(drift)):
+        raise ValueError(f"ratio {ratio}, drift {drift}, volatility {volatility}: expected positive figures, any drift")
     return math.fsum(_short(ratio, drift, volatility, lead)[0] for lead in leads) / len(leads)
 
 
-def service_level(shortage: float, drift: float, volatility: float, lead_years: float | Sequence[float]) -> float:
+def service_level(shortage: float, drift: float, volatility: float, lead_years: float | Iterable[float]) -> float:
     """The demand over position at which to order, so that the shortage at the end of the lead time is as given.
 
     Newton's method from above, where the shortage, convex in the ratio, makes it fall to the root without overshooting.
 
     Raises:
-        ValueError: the shortage, the volatility or a lead time is negative.
+        ValueError: the shortage, the volatility or a lead time is negative, or there is no lead time.
 
     """
     leads = _leads(lead_years)
-    if shortage < 0 or volatility < 0 or min(leads) < 0:
-        raise ValueError(f"shortage {shortage}, volatility {volatility}, lead {lead_years}: none may be negative")
-    ratio = (1 + shortage) * len(leads) / math.fsum(math.exp(drift * lead) for lead in leads)
+    if not (0 <= shortage < math.inf and 0 <= volatility < math.inf and math.isfinite(drift)):
+        found = f"shortage {shortage}, drift {drift}, volatility {volatility}"
+        raise ValueError(f"{found}: expected figures, no negative shortage or volatility")
     if shortage == 0:
-        return ratio if volatility == 0 and len(leads) == 1 else 0.0
+        certain = volatility * max(leads) == 0
+        return min(math.exp(-drift * lead) for lead in leads) if certain else 0.0
+    ratio = (1 + shortage) * len(leads) / math.fsum(math.exp(drift * lead) for lead in leads)
     while True:
         short, slope = map(math.fsum, zip(*(_short(ratio, drift, volatility, lead) for lead in leads), strict=True))
         better = ratio - (short - shortage * len(leads)) / slope
@@ -121,7 +120,7 @@ def ceiling(busy: float, gang: float = 1, wait_probability: float = 0.05) -> flo
         ValueError: nothing is busy, the gang is not positive, or the probability is not between 0 and 1.
 
     """
-    if busy <= 0 or gang <= 0 or not 0 < wait_probability < 1:
+    if not (0 < busy < math.inf and gang > 0 and 0 < wait_probability < 1):
         message = f"{busy} busy, gang {gang}, wait probability {wait_probability}: expected positive, and a probability"
         raise ValueError(message)
     load = busy / gang
@@ -251,5 +250,8 @@ def _normal(z: float) -> float:
     return math.erfc(-z / math.sqrt(2)) / 2
 
 
-def _leads(lead_years: float | Sequence[float]) -> Sequence[float]:
-    return lead_years if isinstance(lead_years, Sequence) else (lead_years,)
+def _leads(lead_years: float | Iterable[float]) -> tuple[float, ...]:
+    leads = tuple(lead_years) if isinstance(lead_years, Iterable) else (lead_years,)
+    if not leads or not all(0 <= lead < math.inf for lead in leads):
+        raise ValueError(f"lead times {leads} in years: expected at least one, none negative")
+    return leads
