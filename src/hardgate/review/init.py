@@ -27,7 +27,7 @@ POOLS = (
     ("revenue", "money", "currency", "net revenue of the month"),
     ("region", "text", "", "region; optional"),
     ("accelerator", "text", "", "accelerator type; optional"),
-    ("currency", "text", "", "currency of cost and revenue; without it that of hardgate.toml; optional"),
+    ("currency", "text", "", "currency of cost and revenue; without it that of its input in hardgate.toml; optional"),
     ("queued_gpu_hours", "number", "GPU-hours", "GPU-hours asked for and not served; optional"),
 )
 """The columns of pools.csv, the one file that is enough to begin."""

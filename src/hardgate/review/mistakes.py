@@ -27,7 +27,7 @@ SHAPES = {
     "dict_type": "a mapping of keys and values",
     "list_type": "a list",
 }
-KINDS: Mapping[Path, str] = {("gates",): "gate", ("assumptions",): "assumption"}
+KINDS: Mapping[Path, str] = {("gates",): "gate"}
 """What a key of a section is, where it is more than a key."""
 
 

@@ -13,6 +13,7 @@ from hardgate.core.errors import nearest
 from hardgate.core.terms import Gate, Metric, Scope
 from hardgate.ledger.signatures import is_public_key
 from hardgate.review import policy_rows
+from hardgate.review.assumptions import known
 from hardgate.review.places import Document, Path
 from hardgate.review.policy_file import OWN, File
 from hardgate.review.scoped import DIMENSIONS, Row, clashes, within
@@ -85,9 +86,8 @@ def _sides(own: Any, path: Path, given: Mapping[str, float], metric: Metric) -> 
                     f"write {next(iter(given))}:",
                     key=True,
                 )
-            if value is not None and metric.at_most_one and not 0 <= value <= 1:
-                hint = f"did you mean {value:g}%?" if 1 < value <= 100 else "write it like 72% or 0.72"  # noqa: PLR2004  percent
-                yield Slip((*where, name), f"{metric.name} is a share between 0 and 1, found {value:g}", hint)
+            if value is not None and metric.at_most_one:
+                yield from _share((*where, name), value)
 
 
 def _scopes(model: Any, gates: Mapping[str, Gate], rows: Mapping[str, list[tuple[Path, Row]]]) -> Iterator[Slip]:  # noqa: ANN401  made at run time
@@ -151,9 +151,24 @@ def _signals(model: Any, gates: Mapping[str, Gate], rows: Mapping[str, list[tupl
 
 
 def _assumed(rows: list[tuple[Path, Row]]) -> Iterator[Slip]:
+    families = {name for name, one in known().items() if one.family}
+    for path, row in rows:
+        for name, (value, _) in row.settings.items():
+            family, _, key = name.partition(".")
+            if family in families and key:
+                yield from _share((*path, name), value)
+            elif name not in known() or family in families:
+                hint = f"write it like {name}.A" if name in families else nearest(name, known())
+                yield Slip((*path, name), f"no assumption is called {name!r}", hint, key=True)
     for path, row in rows[1:]:
         yield from _says(path, row, f"add one of: {', '.join(DIMENSIONS)}")
     yield from _ambiguous(rows[1:])
+
+
+def _share(path: Path, value: float) -> Iterator[Slip]:
+    if not 0 <= value <= 1:
+        hint = f"did you mean {value:g}%?" if 2 <= value <= 100 else "write it like 72% or 0.72"  # noqa: PLR2004  percent
+        yield Slip(path, f"a share lies between 0 and 1, found {value:g}", hint)
 
 
 def _matrix(rows: list[tuple[Path, Rung]]) -> Iterator[Slip]:

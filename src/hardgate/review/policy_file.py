@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, create_model
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
+from pydantic_core import PydanticCustomError
 
 from hardgate.core.terms import Choice, Condition, Gate, Metric
 from hardgate.review import assumptions
@@ -244,27 +245,50 @@ def own_gate_model(metrics: Mapping[str, Metric]) -> Any:  # noqa: ANN401  a mod
 STATED = {"share": StatedShare, "number": StatedNumber, "count": StatedCount}
 
 
+def _alone(value: object) -> object:
+    """Take a bare number as a value without a source."""
+    if isinstance(value, dict) and "value" not in value:
+        told = {
+            "message": "an assumption is a number, or a value with its source",
+            "suggestion": "one of a family is written with a dot, like haircut.A: 90%",
+        }
+        raise PydanticCustomError("hardgate", "{message}", told)
+    return value if isinstance(value, dict) else {"value": value}
+
+
+def _stated_schema(kind: str) -> dict[str, Any]:
+    """Return the JSON Schema of an assumption: the bare value, or the value with its source."""
+    whole = STATED[kind].model_json_schema()
+    return {"anyOf": [whole["properties"]["value"], whole]}
+
+
+def _with_families(made: dict[str, Any]) -> None:
+    """Close the schema of the assumptions but for the keys of a family."""
+    families = [one for one in assumptions.ASSUMPTIONS if one.family]
+    made["patternProperties"] = {rf"^{one.name}\..": _stated_schema(one.kind) for one in families}
+    made["additionalProperties"] = False
+
+
+class Assumed(Section):
+    """What assumptions are written below: each by its name, one of a family as `haircut.A`."""
+
+    model_config = ConfigDict(extra="allow", json_schema_extra=_with_families)
+    __pydantic_extra__: dict[str, Annotated[StatedNumber, BeforeValidator(_alone)]]
+
+
 def assumptions_model() -> Any:  # noqa: ANN401  a model class
     """Return the model of the section `assumptions`."""
     stated: dict[str, Any] = {}
     for one in assumptions.ASSUMPTIONS:
-        kind: Any = Annotated[STATED[one.kind], BeforeValidator(_alone)]
-        told = Field(None, description=f"{one.meaning}; {one.unit}")
-        stated[one.name] = (dict[str, kind] | None if one.family else kind | None, told)
-    row = _made("AssumptionScope", (Where,), stated)
-    return _made("Assumptions", (Section,), {**stated, "scopes": (_list_of(row), None)})
-
-
-def _alone(value: object) -> object:
-    """Take a bare number as a value without a source."""
-    return value if isinstance(value, dict) else {"value": value}
+        if not one.family:
+            kind: Any = Annotated[STATED[one.kind], BeforeValidator(_alone), WithJsonSchema(_stated_schema(one.kind))]
+            stated[one.name] = (kind | None, Field(None, description=f"{one.meaning}; {one.unit}"))
+    row = _made("AssumptionScope", (Where, Assumed), stated)
+    return _made("Assumptions", (Assumed,), {**stated, "scopes": (_list_of(row), None)})
 
 
 def json_schema(gates: Mapping[str, Gate], metrics: Mapping[str, Metric]) -> dict[str, Any]:
     """Return the JSON Schema of policy.yaml."""
     made = file_model(gates, metrics).model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "hardgate policy.yaml", **_plain(made)}
-
-
-def _plain(made: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in made.items() if name != "title"}
+    said = {name: value for name, value in made.items() if name != "title"}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "hardgate policy.yaml", **said}

@@ -59,18 +59,10 @@ def of_assumptions(said: Any, document: Document) -> Iterator[tuple[Path, Row]]:
         return
     scoped = [(("assumptions", "scopes", i), row) for i, row in enumerate(said.scopes or ())]
     for path, one in [(("assumptions",), said), *scoped]:
-        settings, lines = {}, {}
-        for name in type(one).model_fields:
-            stated = None if name in {*DIMENSIONS, "scopes"} else getattr(one, name)
-            each = (
-                {f"{name}.{key}": below for key, below in stated.items()}
-                if isinstance(stated, dict)
-                else {name: stated}
-            )
-            for full, below in each.items():
-                if below is not None:
-                    settings[full] = (below.value, below.source or "")
-                    lines[full] = document.line((*path, *full.split(".", 1)))
+        fields = {name: getattr(one, name) for name in type(one).model_fields if name not in {*DIMENSIONS, "scopes"}}
+        stated = {name: below for name, below in {**fields, **(one.model_extra or {})}.items() if below is not None}
+        settings = {name: (below.value, below.source or "") for name, below in stated.items()}
+        lines = {name: document.line((*path, name)) for name in stated}
         yield path, Row(scope_of(one) if isinstance(one, Where) else EVERYTHING, settings, lines, document.line(path))
 
 

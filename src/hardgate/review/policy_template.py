@@ -4,7 +4,7 @@ Made from the gates and assumptions that there are. A number here is a start to 
 an assumption wherever it is used, and says so.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -18,6 +18,8 @@ STARTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
 }
 """Limits that begin otherwise than the gate's own default, and why."""
+FAMILIES: Mapping[str, Sequence[str]] = {"haircut": ("AAA", "none", "penalty", "convenience")}
+"""Keys that a family is shown with: a credit grade, and the termination rights of the table contracts."""
 COMMENT_COLUMN = 44
 
 HEAD = """\
@@ -144,7 +146,8 @@ def _value(value: object, *, share: bool) -> str:
 def _assumption(one: Known) -> str:
     told = f"{one.meaning}; {one.unit}" if one.unit != "share" else one.meaning
     if one.family:
-        return _line(f"  # {one.name}: {{AAA: 95%, BBB: 80%, penalty: 90%}}", told) + "\n"
+        keys = [f"  # {one.name}.{key}:" for key in FAMILIES[one.name]]
+        return "".join(_line(key, told) + "\n" for key in keys)
     return _line(f"  {one.name}: {one.start}" if one.start else f"  # {one.name}:", told) + "\n"
 
 

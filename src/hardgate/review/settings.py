@@ -12,18 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from hardgate.lake.identities import KINDS, Rule
 from hardgate.review import settings_checks
 from hardgate.review.decoding import content_of, decoded
 from hardgate.review.mistakes import checked
-from hardgate.review.settings_file import KINDS, Dated, File, IdentityRow, InputRow
+from hardgate.review.settings_file import Dated, File, IdentityRow, InputRow
 from hardgate.review.toml_places import read_toml
 from hardgate.rollups.settings import EVER, NEVER, Pool, RollupSettings
 from hardgate.sources.source import Input
-
-if TYPE_CHECKING:
-    from hardgate.lake.identities import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +106,9 @@ def _days(row: Dated) -> tuple[date, date]:
     return row.first or EVER, row.last or NEVER
 
 
-def _rule(row: IdentityRow) -> "Rule":
-    from hardgate.lake.identities import Rule
-
+def _rule(row: IdentityRow) -> Rule:
     kind = next(one for one in KINDS if getattr(row, one) is not None)
-    return Rule(row.table, row.column, row.rule, row.match, kind, getattr(row, kind), *_days(row))
+    return Rule(row.table, row.column, row.rule, row.match, getattr(row, kind), kind, *_days(row))
 
 
 def _input(row: InputRow) -> Input:

@@ -7,9 +7,10 @@ from itertools import combinations
 
 from hardgate.core.errors import nearest
 from hardgate.core.terms import Schema
+from hardgate.lake.identities import KINDS
 from hardgate.review.places import Path
 from hardgate.review.quantities import shown
-from hardgate.review.settings_file import KINDS, Dated, File, IdentityRow, InputRow, PoolRow, ProductRow
+from hardgate.review.settings_file import Dated, File, IdentityRow, InputRow, PoolRow, ProductRow
 from hardgate.review.slips import Slip
 from hardgate.sources.source import COMMON_OPTIONS, Source, sources, tables
 

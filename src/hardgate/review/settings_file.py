@@ -25,7 +25,6 @@ from hardgate.review.quantities import NotUnderstood, shown
 
 COST_SOURCES = ("cost_and_usage", "general_ledger", "asset_register")
 RULES = ("exact", "prefix", "regex", "tag")
-KINDS = ("pool", "product", "account")
 _SIZE = re.compile(r"^\d+(\.\d+)?\s*([KMGT]i?B)$")
 _MONTHS = 12
 
