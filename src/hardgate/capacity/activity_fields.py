@@ -81,7 +81,8 @@ def _sentence(rows: list[tuple[Cell, ...]]) -> str:
     if len(known) < 2:  # noqa: PLR2004  two are needed to differ
         return "One field of telemetry is known."
     low, high = (choose(known, key=lambda one: one[1]) for choose in (min, max))
-    return f"On the same GPUs field {high[0]} has a median of {100 * high[1]:.0f} % and field {low[0]} of {100 * low[1]:.0f} %."
+    medians = f"{100 * high[1]:.0f} % and field {low[0]} of {100 * low[1]:.0f} %"
+    return f"On the same GPUs field {high[0]} has a median of {medians}."
 
 
 exhibit = Exhibit(
