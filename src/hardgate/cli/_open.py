@@ -1,5 +1,6 @@
 """What several verbs share: opening the workspace that -C names, the date, the clock, colour and progress."""
 
+import getpass
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -50,6 +51,11 @@ def date_of(workspace: "Workspace", as_of: datetime | None) -> date:
     if as_of is not None:
         return as_of.date()
     return workspace.settings.as_of or clock().date()
+
+
+def actor() -> str:
+    """Return who runs this, for the ledger: the name given in HARDGATE_ACTOR, else the user of the machine."""
+    return os.environ.get("HARDGATE_ACTOR") or getpass.getuser()
 
 
 def paint(text: str, kind: str) -> str:

@@ -67,7 +67,8 @@ def _lines(
         yield f"    missing                      {100 * reading['missing']:.1f} % of the window"
         for gap in reading["gaps"]:
             yield f"      {gap}"
-        yield f"    limit                        {words.interval(judged['limit'], currency)} {judged['limit']['because']}"
+        limit = judged["limit"]
+        yield f"    limit                        {words.interval(limit, currency)} {limit['because']}".rstrip()
         flip = words.flips(judged, currency)
         noise = f", {abs(judged['noise']):.1f} half-intervals away" if judged["noise"] is not None else ""
         yield f"    flip                         {flip or 'unknown'}{noise}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hardgate.cli._open import as_of_option, clock, date_of, json_option, open_workspace, paint, suggest
+from hardgate.cli._open import actor, as_of_option, clock, date_of, json_option, open_workspace, paint, suggest
 
 FORMATS = ("text", "json", "markdown", "csv", "junit", "sarif")
 ROLES = ("all", "cfo", "product", "engineering", "sales", "city")
@@ -55,7 +55,7 @@ def command(
     review = workspace.review(day)
     packet = document(review)
     if not dry_run and day >= date_of(workspace, None):
-        workspace.record(packet, at=clock())
+        workspace.record(packet, at=clock(), actor=actor())
     if html is not None:
         from hardgate.report.html import render as page
 

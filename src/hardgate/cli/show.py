@@ -8,7 +8,6 @@ from datetime import datetime
 import click
 
 from hardgate.cli._open import as_of_option, date_of, json_option, open_workspace
-from hardgate.core.errors import NotFound, nearest
 
 
 @click.command(
@@ -25,24 +24,19 @@ Examples:
 @click.pass_context
 def command(ctx: click.Context, name: str | None, as_of: datetime | None, as_json: bool, as_csv: bool) -> None:
     """Print one exhibit, or list them."""
-    from hardgate.review.areas import exhibits
+    from hardgate.review.areas import exhibits, unique
 
     known = exhibits()
     if name is None:
         for exhibit in known.values():
             click.echo(f"{exhibit.name:<28} {exhibit.question}")
         return
-    fitting = [one for one in known if one == name] or [one for one in known if one.startswith(name)]
-    fitting = fitting or [one for one in known if one.split(".", 1)[1].startswith(name)]
-    if len(fitting) != 1:
-        hint = f"it may be {' or '.join(fitting)}" if fitting else nearest(name, known)
-        raise NotFound(f"there is no one exhibit {name!r}: {hint}")
     from hardgate.report.packet import of_exhibit
     from hardgate.report.pipelines import guarded
     from hardgate.report.text import exhibit_lines
 
     workspace = open_workspace(ctx)
-    exhibit = known[fitting[0]]
+    exhibit = known[unique(name, known)]
     body = of_exhibit(exhibit, workspace.show(exhibit, date_of(workspace, as_of)))
     if as_json:
         click.echo(json.dumps({"schema": "hardgate.exhibit/1", **body}, indent=2, sort_keys=True, ensure_ascii=False))

@@ -59,7 +59,7 @@ def _verdict(verdict: Mapping[str, Any], waiver: Mapping[str, Any] | None, curre
         {
             "said": words.condition(judged, currency),
             "flips": words.flips(judged, currency),
-            "facts": words.facts(judged["reading"], currency),
+            "facts": words.facts(judged["reading"]),
             "gaps": judged["reading"]["gaps"],
         }
         for judged in verdict["conditions"]

@@ -78,15 +78,19 @@ def flips(judged: Mapping[str, Any], currency: str = "") -> str:
     return f"flips at {sign}{distance:,.{digits}f} {word}".rstrip()
 
 
-def facts(reading: Mapping[str, Any], currency: str = "") -> str:
+def facts(reading: Mapping[str, Any]) -> str:
     """Write the sums a reading came from, numerator and denominator first."""
-    said = []
-    for name, value in reading["facts"].items():
-        if name.endswith("_gpu_ms") and isinstance(value, int | float):
-            said.append(f"{name.removesuffix('_gpu_ms').replace('_', ' ')} {value / 3_600_000:,.0f} GPU-hours")
-        else:
-            said.append(f"{name.replace('_', ' ')} {number(value, '', currency)}")
-    return ", ".join(said)
+    return ", ".join(
+        f"{name.removesuffix('_gpu_ms').replace('_', ' ')} {fact(name, value)}"
+        for name, value in reading["facts"].items()
+    )
+
+
+def fact(name: str, value: float | str | None) -> str:
+    """Write one sum; GPU-milliseconds are said in GPU-hours."""
+    if name.endswith("_gpu_ms") and isinstance(value, int | float):
+        return f"{value / 3_600_000:,.0f} GPU-hours"
+    return number(value, "")
 
 
 def heading(head: Mapping[str, Any]) -> str:

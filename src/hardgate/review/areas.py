@@ -1,10 +1,12 @@
 """The area packages, listed once; their gates and exhibits are found by walking the folders."""
 
+from collections.abc import Iterable
 from types import ModuleType
 from typing import cast
 
 from hardgate import capacity
 from hardgate.core.discover import discover
+from hardgate.core.errors import NotFound, nearest
 from hardgate.core.terms import Action, Exhibit, Gate, Metric
 
 AREAS: tuple[ModuleType, ...] = (capacity,)
@@ -28,6 +30,26 @@ def metrics() -> dict[str, Metric]:
     from hardgate import metrics as package
 
     return {name: cast("Metric", value) for name, value in sorted(discover(package, "metric").items())}
+
+
+def unique(name: str, known: Iterable[str]) -> str:
+    """Return the one of some names that this is, or is a prefix of; the area may be left out.
+
+    Raises:
+        NotFound: none is, or several are.
+
+    """
+    names = sorted(known)
+    for fitting in (
+        [one for one in names if one == name],
+        [one for one in names if one.startswith(name)],
+        [one for one in names if one.partition(".")[2].startswith(name)],
+    ):
+        if len(fitting) == 1:
+            return fitting[0]
+        if fitting:
+            raise NotFound(f"{name!r} may be {' or '.join(fitting)}")
+    raise NotFound(f"nothing is called {name!r}; {nearest(name, names)}")
 
 
 def guarded() -> frozenset[Action]:

@@ -4,7 +4,7 @@ One `Archive` holds the rollups of a workspace with all their versions; `Evidenc
 date sees the rows known by then and no others, so that a back-test is the ordinary review with an earlier date.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -32,6 +32,8 @@ class Archive:
     limits: Callable[[str, Scope], Any]
     confidence: float = 0.9
     cost_source: str = "cost_and_usage"
+    own: Mapping[str, Callable[[date], Rows]] = field(default_factory=dict)
+    """The user's own daily tables by name: a function of the date whose knowledge they are to have."""
     dimensions: tuple[str, ...] = ("pool_day", "inventory")
     _cache: dict[str, Rows] = field(default_factory=dict)
     _used: dict[tuple[str, float], Assumption] = field(default_factory=dict)
@@ -115,7 +117,9 @@ class WorkspaceEvidence:
     def rows(self, rollup: str, scope: Scope = EVERYTHING, window: Window | None = None) -> Rows:
         """Return the rows of a rollup in a scope and window (by `day`) as known on `as_of`."""
         if rollup not in self._known:
-            self._known[rollup] = _as_known(self.archive.versions(rollup), self.as_of)
+            own = self.archive.own.get(rollup)
+            versions = own(self.as_of) if own else self.archive.versions(rollup)
+            self._known[rollup] = versions if own else _as_known(versions, self.as_of)
         rows = self._known[rollup]
         keep = _inside(rows, scope, window)
         return rows if keep is None else _take(rows, keep)

@@ -108,7 +108,7 @@ class Minutes:
     waivers: tuple[Waiver, ...] = ()
     waiver_debt: Decimal = Decimal(0)
     past: tuple[Mapping[str, Any], ...] = ()
-    signatures: Callable[[Ask, str], tuple[Signature, ...]] = lambda _ask, _digest: ()
+    signatures: Callable[[Ask, str, Decimal | None], tuple[Signature, ...]] = lambda _ask, _digest, _value: ()
 
 
 def hold(  # noqa: PLR0913  what a meeting brings together
@@ -139,7 +139,7 @@ def hold(  # noqa: PLR0913  what a meeting brings together
         what = statement(
             ask, found, waivers, as_of=as_of, policy=policy.digest, gates=gates, metrics=metrics, limit_sources=sources
         )
-        return minutes.signatures(ask, digest(what))
+        return minutes.signatures(ask, digest(what), amounts[ask.id])
 
     decisions = tuple(
         _decision(ask, verdicts[ask.id], policy, minutes.waivers, as_of, amounts[ask.id], signed) for ask in asks
@@ -203,7 +203,7 @@ def judged(archive: Archive, as_of: date, asks: Sequence[Ask], policy: Policy) -
     return verdicts
 
 
-def _judge(  # noqa: PLR0913, PLR0917  a question, its evidence and its rules
+def _judge(  # noqa: PLR0913  a question, its evidence and its rules
     gate: Gate, ask: Ask | None, scope: Scope, archive: Archive, as_of: date, policy: Policy
 ) -> Verdict:
     when = periods_of(archive.at(as_of), scope, gate.window)

@@ -40,6 +40,13 @@ def rows(engine: Engine, root: Path, name: str, *, known_by: date | None = None,
     return Rows(columns, len(next(iter(columns.values()))))
 
 
+def known_on(as_of: date, folder: Path) -> str:
+    """Return the SELECT of the rows in a rollup's folder as they were known on a date."""
+    files, day = literal(str(folder / "*.parquet")), literal(as_of)
+    held = f"read_parquet({files}, union_by_name = true) where known <= {day} and known_to > {day}"
+    return f"select * exclude (known, known_to) from {held}"
+
+
 def sql_of(name: str) -> tuple[str, str]:
     """Return the SQL of a rollup and its SHA-256."""
     rollup = definition(name)

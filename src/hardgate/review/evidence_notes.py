@@ -1,0 +1,105 @@
+"""What to know of the evidence: what an ingest did, which batches a date could see, and what is doubtful in them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from hardgate.core.terms import Status
+from hardgate.lake.batches import Lake
+from hardgate.lake.ingest import Report
+from hardgate.review.meeting import Batch
+from hardgate.review.policy import Policy
+from hardgate.review.settings import Settings
+from hardgate.rollups.build import Built
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What an ingest did, for a surface to say. `built` is None where nothing was kept."""
+
+    report: Report
+    built: Built | None
+
+    @property
+    def nothing_read(self) -> bool:
+        """Tell whether no file could be read at all."""
+        return bool(self.report.problems) and not self.report.added and not self.report.known
+
+    def lines(self) -> Iterator[str]:
+        """Yield what was done, table by table, and what could not be read."""
+        done = "would add" if self.report.dry_run else "added"
+        tables = sorted({one.table for one in self.report.added})
+        for table in tables:
+            mine = [one for one in self.report.added if one.table == table]
+            rows, rejected = sum(one.rows for one in mine), sum(one.rejected for one in mine)
+            line = f"{table:<22} {done} {len(mine)} batches, {rows:,} rows"
+            yield line + (f", {rejected:,} rejected: `hardgate doctor` lists them" if rejected else "")
+        if self.report.known:
+            yield f"{len(self.report.known)} files were known already and add nothing"
+        if self.report.retired:
+            yield f"{len(self.report.retired)} batches are read anew in place of an earlier reading"
+        for problem in self.report.problems:
+            yield f"not read: {problem.file}: {problem.message}"
+        if self.built is not None:
+            days = sum(len(found) for found in self.built.days.values())
+            yield f"rollups: {days:,} days made" if days else "rollups: up to date"
+            yield from self.built.findings
+
+    def plain(self) -> dict[str, Any]:
+        """Return the same as a plain document."""
+        added = [
+            {"table": one.table, "batch": one.digest, "file": one.file, "rows": one.rows, "rejected": one.rejected}
+            for one in self.report.added
+        ]
+        return {
+            "dry_run": self.report.dry_run,
+            "added": added,
+            "known": list(self.report.known),
+            "problems": [{"file": one.file, "message": one.message} for one in self.report.problems],
+            "days_made": {name: len(days) for name, days in self.built.days.items()} if self.built else {},
+            "findings": list(self.built.findings) if self.built else [],
+        }
+
+
+def batches(lake: Lake, as_of: date) -> tuple[Batch, ...]:
+    """Return the batches of which something was known by a date, with the rows that were, by table and file."""
+    found = [one for table in lake.tables() for one in _of_table(lake, table, as_of)]
+    return tuple(sorted(found, key=lambda one: (one.table, one.file, one.digest)))
+
+
+def _of_table(lake: Lake, table: str, as_of: date) -> Iterator[Batch]:
+    seen: dict[str, list[tuple[date, int, int]]] = {}
+    for one in lake.days(table):
+        if one.known <= as_of:
+            seen.setdefault(one.batch, []).append((one.day, one.rows, one.rejected))
+    for batch in lake.batches(table):
+        if days := seen.get(batch.name):
+            yield Batch(
+                digest=batch.digest,
+                table=table,
+                file=batch.file,
+                rows=sum(rows for _, rows, _ in days),
+                rejected=sum(rejected for _, _, rejected in days),
+                first_day=min(day for day, _, _ in days),
+                last_day=max(day for day, _, _ in days),
+                known=Status(batch.known_status),
+            )
+
+
+def findings(seen: tuple[Batch, ...], settings: Settings, policy: Policy) -> tuple[str, ...]:
+    """Return what a reader should know before believing the packet."""
+    said = []
+    rejected: dict[str, int] = {}
+    for one in seen:
+        rejected[one.table] = rejected.get(one.table, 0) + one.rejected
+    said += [
+        f"{table}: {count:,} rows rejected, `hardgate doctor` lists them" for table, count in rejected.items() if count
+    ]
+    assumed = sorted({one.table for one in seen if one.known is Status.ASSUMED})
+    said += [
+        f"{table}: when a row became known is assumed to be {settings.known_after.get(table, 0)} days after its day"
+        for table in assumed
+    ]
+    said += [f"role {role} must sign something and no signer holds it" for role in policy.unfilled()]
+    return tuple(said)

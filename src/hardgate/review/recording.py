@@ -1,0 +1,56 @@
+"""What the ledger keeps of a review: its date, the packet's digest, and of each ask what was decided and read.
+
+The look-back of a later packet reads these records: what was said then beside what came. A packet that says what the
+newest record says is not recorded again.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from hardgate.ledger.store import Ledger
+
+KIND = "review.recorded"
+
+
+def body_of(packet: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is kept of a packet."""
+    return {
+        "packet": packet["digest"],
+        "as_of": packet["as_of"],
+        "policy": packet["policy"],
+        "version": packet["version"],
+        "asks": [_ask(one) for one in packet["asks"]],
+    }
+
+
+def _ask(ask: Mapping[str, Any]) -> dict[str, Any]:
+    readings = [judged["reading"] for verdict in ask["verdicts"] for judged in verdict["conditions"]]
+    return {
+        "id": ask["id"],
+        "state": ask["state"],
+        "because": ask["because"],
+        "digest": ask["digest"],
+        "amount": ask["amount"] or "",
+        "currency": ask["currency"],
+        "readings": [{name: one[name] for name in ("metric", "value", "low", "high")} for one in readings],
+    }
+
+
+def record(ledger: Ledger, packet: Mapping[str, Any], *, actor: str, at: datetime) -> bool:
+    """Record a packet, and tell whether there was anything new to record."""
+    kept = body_of(packet)
+    newest = ledger.entries(KIND)
+    if newest and newest[-1].body == kept:
+        return False
+    ledger.append(KIND, kept, actor, at)
+    return True
+
+
+def newest_of(ledger: Ledger, ask: str) -> tuple[str, str] | None:
+    """Return the date and the statement's digest of an ask in the newest record that holds it; None where none does."""
+    for entry in reversed(ledger.entries(KIND)):
+        for one in entry.body["asks"]:
+            if one["id"] == ask:
+                return entry.body["as_of"], one["digest"]
+    return None
