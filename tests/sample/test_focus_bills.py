@@ -48,7 +48,7 @@ def test_some_cost_names_no_pool(small: Path) -> None:
 def test_the_ledger_books_about_what_was_billed(small: Path) -> None:
     billed = total([row for row in july(small) if row["BillingCurrency"] == "RMB"], "EffectiveCost")
     with (small / "data/general_ledger.csv").open(newline="") as file:
-        booked = [row for row in csv.DictReader(file) if row["period"] == "2026-07" and row["ccy"] == "RMB"]
+        booked = [row for row in csv.DictReader(file) if row["month_end"] == "2026-07-31" and row["ccy"] == "RMB"]
     assert float(total(booked, "amount")) == pytest.approx(float(billed), rel=0.05)
     assert float(total(booked, "amount")) != float(billed)
 

@@ -9,7 +9,7 @@ import pytest
 def sold(folder: Path, period: str, site: str, card: str) -> list[dict[str, str]]:
     with (folder / "data/sales.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
-    return [row for row in rows if (row["period"], row["site"], row["card"]) == (period, site, card)]
+    return [row for row in rows if (row["month_end"][:7], row["site"], row["card"]) == (period, site, card)]
 
 
 def test_hours_sold_are_the_hours_that_pods_held(small: Path) -> None:

@@ -25,7 +25,7 @@ PLAN = (
 )  # fmt: skip
 FEES = ("project", "valid_from", "fee", "ccy", "agreed")
 RATES = ("base", "quote", "valid_from", "mid")
-LEDGER = ("account", "cost_centre", "period", "amount", "ccy")
+LEDGER = ("account", "cost_centre", "month_end", "amount", "ccy")
 
 ORDERED = Hall("cne-l20-hall-2", 16, -3)
 """Under construction at the end: ordered, live three months later."""
@@ -103,7 +103,7 @@ def write_general_ledger(draft: Draft, loads: Mapping[str, Load]) -> Path:
     for month in draft.span.months():
         if add_months(month, 2) > draft.span.as_of:
             continue
-        period, in_rmb = f"{month:%Y-%m}", 0.0
+        period, in_rmb = str(add_months(month, 1) - timedelta(days=1)), 0.0
         for load in loads.values():
             random = draft.draws("ledger", load.pool.name, period)
             for account, amount in _booked(load, draft.span.days_of(month), draft).items():

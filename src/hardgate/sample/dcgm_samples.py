@@ -22,7 +22,7 @@ from hardgate.sample.draft import Draft
 from hardgate.sample.files import TELEMETRY
 from hardgate.sample.holding import Pods
 from hardgate.sample.kubernetes_pods import pod_names
-from hardgate.sample.operator import NODE, Pool
+from hardgate.sample.operator import CUSTOMERS, NODE, Pool
 
 SM_ACTIVE = 1002
 """The DCGM field: share of the time in which the multiprocessors have a warp resident."""
@@ -43,6 +43,7 @@ _COLUMNS = (
     ("model", "text"),
     ("host", "text"),
     ("cluster", "text"),
+    ("namespace", "text"),
     ("pod", "text"),
     ("first", "integer"),
     ("samples", "text"),
@@ -57,6 +58,7 @@ select
     model as "modelName",
     host as "Hostname",
     cluster as "cluster",
+    namespace as "namespace",
     pod as "pod",
     cast({field} as integer) as "field_id",
     (2 * (ascii(samples[later + 1]) - {zero}) + 1) / 200.0 as "value"
@@ -124,6 +126,7 @@ def _stretches(draft: Draft, pool: Pool, pods: Pods, gaps: Gaps, before: int) ->
                 pool.accelerator.model,
                 f"{pool.code}-n{at // NODE + 1:04d}",
                 pool.cluster,
+                CUSTOMERS[pods.customer[pod]].account if pod >= 0 else None,
                 names[pod] if pod >= 0 else None,
                 first + begin,
                 line[begin:end],

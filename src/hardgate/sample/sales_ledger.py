@@ -1,6 +1,7 @@
 """Sales by customer, product, pool and month, as a billing system exports them; hours are those that pods held."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from hardgate.sample.holding import Pods
 from hardgate.sample.kubernetes_pods import kind_of
 from hardgate.sample.operator import CUSTOMERS, Pool
 
-HEAD = ("period", "customer_id", "sku", "site", "card", "gpu_hours", "revenue_net", "cost_to_serve", "ccy")
+HEAD = ("month_end", "customer_id", "sku", "site", "card", "gpu_hours", "revenue_net", "cost_to_serve", "ccy")
 PRODUCTS = {"train": "gpu-reserved", "batch": "gpu-on-demand", "infer": "inference-endpoint"}
 
 _PREMIUM = {"train": 0.95, "batch": 1.0, "infer": 1.08}
@@ -30,6 +31,7 @@ def write_sales(draft: Draft, pools: Mapping[str, tuple[Pool, Pods]]) -> Path:
         for at, month in enumerate(span.months()):
             if add_months(month, 1) > span.as_of:
                 continue
+            last_day = add_months(month, 1) - timedelta(days=1)
             age = (span.as_of - month).days / 365.25
             for (customer, kind), hours in held[at].items():
                 price = pool.accelerator.price_per_hour * _PREMIUM[kind] * float(np.exp(_EROSION * age))
@@ -37,7 +39,7 @@ def write_sales(draft: Draft, pools: Mapping[str, tuple[Pool, Pods]]) -> Path:
                 cost = hours * pool.accelerator.variable_per_hour * float(random.normal(1.0, 0.02))
                 amounts = (f"{draft.terms.in_currency(pool, amount):.2f}" for amount in (net, cost))
                 place = (pool.region.upper(), pool.accelerator.name)
-                names = (f"{month:%Y-%m}", CUSTOMERS[customer].account, PRODUCTS[kind])
+                names = (last_day.isoformat(), CUSTOMERS[customer].account, PRODUCTS[kind])
                 rows.append((*names, *place, f"{hours:.3f}", *amounts, pool.currency))
     return write_csv(draft.data / "sales.csv", HEAD, sorted(rows))
 

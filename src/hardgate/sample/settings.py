@@ -115,7 +115,7 @@ _TABLES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
             "account": "customer_id",
             "product": "sku",
             "pool": _POOL,
-            "month": "cast(period || '-01' as date)",
+            "month": "date_trunc('month', month_end)",
             "quantity": "gpu_hours",
             "net_revenue": "revenue_net",
             "variable_cost": "cost_to_serve",
@@ -127,7 +127,7 @@ _TABLES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
         "exchange_rates",
         {"from_currency": "base", "to_currency": "quote", "day": "valid_from", "rate": "mid"},
     ),
-    ("general_ledger", "general_ledger", {"month": "cast(period || '-01' as date)", "currency": "ccy"}),
+    ("general_ledger", "general_ledger", {"month": "date_trunc('month', month_end)", "currency": "ccy"}),
 )
 """Our table, the file that holds it, and what each of our columns that is called otherwise is called there."""
 
