@@ -1,4 +1,4 @@
-"""How much of each table is matched to a pool: the share of rows and of money, the largest keys that are not, and a rule.
+"""How much of each table is matched to a pool: the share of rows and of money, and the largest keys that are not.
 
 What is unmatched stays in the unallocated row of every total, so that nothing is lost; here it is named, with the line
 of hardgate.toml that would match it. Telemetry is counted by its batches' rows, which for a hundred million takes some

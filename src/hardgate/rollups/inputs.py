@@ -193,7 +193,8 @@ class Inputs:
         chosen = ", ".join(f"coalesce(cast({column} as varchar), '')" for column in columns)
         unnamed = " where pool is null" if self._names_pool(table) else ""
         keys = sorted(self.engine.rows(f"select distinct {chosen} from {table}{unnamed}"))
-        return self.resolve([rule for rule in self.settings.rules if rule.table == table], table, columns, keys)
+        found = self.resolve([rule for rule in self.settings.rules if rule.table == table], table, columns, keys)
+        return [Identity(one.foreign_key, one.entity, one.valid_from, one.valid_to) for one in found]
 
     def _by_table(self, table: str) -> list[Identity]:
         found = self.engine.rows(

@@ -40,7 +40,7 @@ class Identity(NamedTuple):
     """A foreign key and the pool that it stands for, on some days, as known on some dates."""
 
     foreign_key: str
-    pool: str
+    entity: str
     valid_from: date = EVER
     valid_to: date = NEVER
     known_from: date = EVER
@@ -95,12 +95,12 @@ class Pools:
                 min(one.valid_to, valid_to),
                 max(one.known_from, known_from),
                 min(one.known_to, known_to),
-                one.pool,
+                one.entity,
                 region,
                 accelerator,
             )
             for one in identities
-            for valid_from, valid_to, known_from, known_to, region, accelerator in self.cells(one.pool)
+            for valid_from, valid_to, known_from, known_to, region, accelerator in self.cells(one.entity)
             if max(one.valid_from, valid_from) < min(one.valid_to, valid_to)
             and max(one.known_from, known_from) < min(one.known_to, known_to)
         ]
@@ -122,13 +122,13 @@ def single(identities: Sequence[Identity], table: str) -> list[Identity]:
     for one in identities:
         same = found.setdefault(one.foreign_key, [])
         for other in same:
-            if other.pool != one.pool and _overlap(one, other):
+            if other.entity != one.entity and _overlap(one, other):
                 message = (
-                    f"table {table}, key {one.foreign_key!r}: stands for pool {other.pool!r} and for pool {one.pool!r} "
+                    f"table {table}, key {one.foreign_key!r}: stands for pool {other.entity!r} and for pool {one.entity!r} "
                     f"on {max(one.valid_from, other.valid_from)}; give each its days, or take one away"
                 )
                 raise BadInput(message)
-        if not any(other.pool == one.pool and _covers(other, one) for other in same):
+        if not any(other.entity == one.entity and _covers(other, one) for other in same):
             same.append(one)
     return [one for same in found.values() for one in same]
 
