@@ -196,6 +196,12 @@ def test_a_margin_that_hardly_covers_the_cost_waits_for_twice_the_demand() -> No
     assert economic(margin=601).ratio > 2
 
 
+def test_a_gain_of_a_hundredth_of_a_cent_is_never_worth_a_demand_that_halves_every_year() -> None:
+    found = economic(margin=600.0001, growth=-0.7, volatility=0.5)
+    assert (found.ratio, found.low, found.high) == (math.inf, math.inf, math.inf)
+    assert found.value == pytest.approx(0, abs=1)
+
+
 def test_a_tranche_that_costs_nothing_goes_at_once() -> None:
     assert economic(own=0).ratio < 0.01
 

@@ -1,0 +1,44 @@
+import math
+
+import pytest
+
+from hardgate.models.price_floor import capital_recovery, per_gpu_hour
+
+FLOORS = {
+    3: (5.90, 4.24, 3.51),
+    4: (4.81, 3.46, 2.87),
+    5: (4.16, 3.00, 2.49),
+    6: (3.73, 2.69, 2.23),
+}
+
+
+@pytest.mark.parametrize(("years", "factor"), [(3, 0.4021), (4, 0.3155), (5, 0.2638), (6, 0.2296)])
+def test_ten_percent_is_recovered_as_in_the_tables(years: int, factor: float) -> None:
+    assert capital_recovery(0.10, years) == pytest.approx(factor, abs=5e-5)
+
+
+def test_without_interest_capital_comes_back_in_equal_parts() -> None:
+    assert capital_recovery(0.0, 4) == 0.25
+    assert capital_recovery(1e-12, 4) == pytest.approx(0.25, abs=1e-9)
+
+
+def test_payments_of_the_factor_are_worth_one_today() -> None:
+    assert sum(capital_recovery(0.17, 7) / 1.17**year for year in range(1, 8)) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("years", FLOORS)
+def test_the_floor_is_that_of_the_methods_at_each_utilization(years: int) -> None:
+    found = tuple(round(per_gpu_hour(55_000, 0.10, years, 0.06, busy, 0.9, 1.3, 0.08), 2) for busy in (0.5, 0.7, 0.85))
+    assert found == FLOORS[years]
+
+
+@pytest.mark.parametrize("wrong", [(0.1, 0), (0.1, math.inf), (-1, 4), (math.nan, 4)])
+def test_a_rate_or_life_without_a_factor_is_refused(wrong: tuple[float, float]) -> None:
+    with pytest.raises(ValueError, match="expected a rate above -1 and some years"):
+        capital_recovery(*wrong)
+
+
+@pytest.mark.parametrize("busy", [0, -0.1, 1.1, 60, math.nan])
+def test_a_utilization_in_percent_is_refused(busy: float) -> None:
+    with pytest.raises(ValueError, match="expected a share above 0, up to 1"):
+        per_gpu_hour(55_000, 0.10, 4, 0.06, busy, 0.9, 1.3, 0.08)
