@@ -147,22 +147,26 @@ def _text(engine: Engine, path: Path, scratch: Path) -> Raw:
 
 
 def _at_once(engine: Engine, path: Path, header: _Header, lines: int, target: Path) -> int | None:
-    """Read with DuckDB's own reader, numbering lines by the breaks inside of cells; None when it finds a fault."""
+    """Read with DuckDB's own reader, and number the lines by counting; None when something is not as it should be."""
     names = [quoted(name) for name in header.names]
-    breaks = " + ".join(f"coalesce(length({c}) - length(replace({c}, chr(10), '')), 0)" for c in names)
-    # Both windows stream: the scan stays in file order, and nothing is held.
-    line = (
-        f"{header.lines} + row_number() over () + coalesce(sum(breaks) over (rows between unbounded preceding and"
-        " current row), 0) - breaks"
-    )
-    scan = f"select {', '.join(names)}, {breaks} as breaks from {_scan(path, header.names, header.delimiter)}"
+    scan = _scan(path, header.names, header.delimiter)
+    told = ", ".join(names)
+    # The window streams: the scan stays in the order of the file, and nothing is held.
+    line = f"{header.lines} + row_number() over ()"
     try:
-        rows = engine.save(f"select {', '.join(names)}, cast({line} as bigint) as {LINE} from ({scan})", target)
+        rows = engine.save(f"select {told}, {line} as {LINE} from {scan}", target)
+        if header.lines + rows == lines:
+            return rows
+        # Fewer records than lines: some cells have line breaks, which count too.
+        breaks = " + ".join(f"coalesce(length({name}) - length(replace({name}, chr(10), '')), 0)" for name in names)
+        line += " + coalesce(sum(breaks) over (rows between unbounded preceding and current row), 0) - breaks"
+        counted = f"select {told}, {breaks} as breaks from {scan}"
+        rows = engine.save(f"select {told}, cast({line} as bigint) as {LINE} from ({counted})", target)
     except Fault:
         return None
     staged = f"read_parquet({literal(str(target))})"
     last = engine.rows(f"select {LINE} + {breaks} from {staged} where {LINE} = (select max({LINE}) from {staged})")
-    return rows if (last[0][0] if last else header.lines) == lines else None
+    return rows if last and last[0][0] == lines else None
 
 
 def _countable(path: Path) -> int:

@@ -113,20 +113,21 @@ def _tags(raw: RawColumns) -> str:
         return "null"
     kind = raw.type_of(found)
     if kind.startswith("map("):
-        return _lines(f"cast({found} as map(varchar, varchar))")
+        pairs = f"[concat(tag.key, '=', tag.value) for tag in map_entries(cast({found} as map(varchar, varchar)))]"
+        return _lines(pairs)
     if kind.startswith("struct("):
-        return f"case when json_valid({found}) then {_lines(_from_json(f'to_json({found})'))} end"
+        return _lines(_of_json(f"to_json({found})"))
     text = f"nullif(trim(cast({found} as varchar)), '')"
-    parsed = _lines(_from_json(text))
-    return f"case when json_valid({text}) and json_type({text}) = 'OBJECT' then {parsed} else {text} end"
+    return f"case when json_valid({text}) and starts_with({text}, '{{') then {_lines(_of_json(text))} else {text} end"
 
 
-def _from_json(text: str) -> str:
-    return f"cast(cast({text} as json) as map(varchar, varchar))"
+def _of_json(text: str) -> str:
+    """Return the pairs of a JSON object as a list of texts: its keys and its values stand in the same order."""
+    both = f"list_zip(json_keys({text}), json_extract_string({text}, '$.*'))"
+    return f"[concat(pair[1], '=', pair[2]) for pair in {both}]"
 
 
-def _lines(tags: str) -> str:
-    pairs = f"[concat(tag.key, '=', tag.value) for tag in map_entries({tags})]"
+def _lines(pairs: str) -> str:
     return f"nullif(array_to_string(list_sort({pairs}), chr(10)), '')"
 
 
