@@ -95,6 +95,18 @@ def test_a_reading_open_above_can_clear_at_least_and_never_miss_it() -> None:
     assert compare(reading(0.80, 0.82, None), at, AT_MOST, allowed=0.05)[0] is Outcome.FAIL
 
 
+def test_a_limit_known_on_one_side_can_still_decide_on_that_side() -> None:
+    at_most_90 = reading(None, None, 0.90, because="the margin is not known")
+    assert compare(reading(0.92, 0.93, 0.94), at_most_90, AT_LEAST, allowed=0.05) == (Outcome.PASS, "")
+    outcome, why = compare(reading(0.52, 0.53, 0.54), at_most_90, AT_LEAST, allowed=0.05)
+    assert (outcome, why) == (Outcome.UNKNOWN, "the limit is known on one side only: the margin is not known")
+
+
+def test_a_trigger_that_never_fires_is_missed_by_everything() -> None:
+    never = reading(float("inf"), float("inf"), float("inf"))
+    assert compare(reading(0.98, 0.99, 1.0), never, AT_LEAST, allowed=0.05)[0] is Outcome.FAIL
+
+
 def test_slack_is_in_the_unit_of_the_metric_and_in_units_of_its_noise() -> None:
     at = limit("g.l", EVERYTHING, WINDOW, 0.75)
     distance, noise = slack(reading(0.64, 0.66, 0.68), at, AT_LEAST)

@@ -34,7 +34,7 @@ def compare(reading: Reading, limit: Reading, sense: str, *, allowed: float) -> 
     """Return what the interval of a reading says against a limit, and why when it is neither PASS nor FAIL."""
     if reading.low is None and reading.high is None:
         return Outcome.UNKNOWN, reading.because or "there is no evidence"
-    if limit.low is None or limit.high is None:
+    if limit.low is None and limit.high is None:
         return Outcome.UNKNOWN, f"the limit is unknown: {limit.because or 'there is no evidence for it'}"
     if reading.value is None:
         return Outcome.UNKNOWN, f"only bounds are known: {reading.because}"
@@ -49,6 +49,8 @@ def compare(reading: Reading, limit: Reading, sense: str, *, allowed: float) -> 
     if reading.bounds is not None and _place(*reading.bounds, limit, sense) is Outcome.HOLD:
         return Outcome.UNKNOWN, f"what is missing could decide it: {reading.because}"
     outcome = _place(low, high, limit, sense)
+    if outcome is Outcome.HOLD and (limit.low is None or limit.high is None):
+        return Outcome.UNKNOWN, f"the limit is known on one side only: {limit.because}"
     return outcome, "the interval straddles the limit" if outcome is Outcome.HOLD else ""
 
 
@@ -72,9 +74,10 @@ def slack(reading: Reading, limit: Reading, sense: str) -> tuple[float | None, f
     The distance is to the edge of the limit that decides: the upper one of at least, the lower one of at most. An
     exact reading of an exact limit has no noise to measure in.
     """
-    if reading.value is None or limit.low is None or limit.high is None:
+    edge = limit.high if sense == AT_LEAST else limit.low
+    if reading.value is None or edge is None:
         return None, None
-    distance = round(reading.value - limit.high if sense == AT_LEAST else limit.low - reading.value, DIGITS)
+    distance = round(reading.value - edge if sense == AT_LEAST else edge - reading.value, DIGITS)
     if reading.low is None or reading.high is None:
         return distance, None
     half = (reading.high - reading.low) / 2
@@ -83,10 +86,9 @@ def slack(reading: Reading, limit: Reading, sense: str) -> tuple[float | None, f
 
 def shifted(limit: Reading, by: float, sense: str) -> Reading:
     """Return a limit that is easier by a band: what a passing condition must still clear."""
-    if by == 0 or limit.low is None or limit.high is None:
-        return limit
     move = -by if sense == AT_LEAST else by
-    return replace(limit, low=limit.low + move, high=limit.high + move)
+    low, high = (None if edge is None else edge + move for edge in (limit.low, limit.high))
+    return replace(limit, low=low, high=high) if by else limit
 
 
 def _percent(share: float) -> str:

@@ -36,9 +36,10 @@ def shown(reading: Reading) -> str:
 def asked(judged: Judged) -> str:
     """Write what a reading was held against."""
     limit = judged.limit
-    if limit.value is None:
+    if limit.low is None and limit.high is None:
         return f"{judged.sense} {limit.metric}, which is not known"
-    if limit.exact:
+    if limit.exact and limit.value is not None:
         return f"{judged.sense} {number(limit.value, limit.unit)}"
     interval = f"[{bare(limit.low, limit.unit)}, {bare(limit.high, limit.unit)}]"
-    return f"{judged.sense} {limit.metric} {number(limit.value, limit.unit)} {interval}"
+    value = "" if limit.value is None else f"{number(limit.value, limit.unit)} "
+    return f"{judged.sense} {limit.metric} {value}{interval}"
