@@ -8,7 +8,7 @@
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,8 +23,8 @@ from hardgate.core.discover import discover
 from hardgate.core.terms import Schema
 from hardgate.engine import Engine, connect
 from hardgate.engine.portable import literal
+from hardgate.lake.identities import Rule
 from hardgate.rollups.build import Built, Pool, RollupSettings, build
-from hardgate.rollups.owners import Identity
 from hardgate.rollups.read import rows
 
 SCHEMAS: dict[str, Schema] = discover(hardgate.schemas, "schema")
@@ -145,27 +145,6 @@ def relation(
     return sql
 
 
-@dataclass(frozen=True)
-class Exact:
-    """A rule: this value of this column is this pool's."""
-
-    table: str
-    column: str
-    match: str
-    pool: str
-
-
-def resolve(
-    rules: Sequence[Exact], table: str, columns: Sequence[str], keys: Sequence[tuple[str, ...]]
-) -> list[Identity]:
-    return [
-        Identity("|".join(key), rule.pool)
-        for key in keys
-        for rule in rules
-        if key[list(columns).index(rule.column)] == rule.match
-    ]
-
-
 @dataclass
 class Operator:
     """A lake, an engine and a folder of rollups."""
@@ -178,7 +157,7 @@ class Operator:
     def build(self, *only: str, through: date | None = None) -> Built:
         return build(
             self.lake, self.engine, self.settings, self.root,
-            through=through, only=only or None, relation=relation, resolve=resolve,
+            through=through, only=only or None, relation=relation,
         )  # fmt: skip
 
     def rows(self, name: str, as_of: date | None = None) -> list[dict[str, Any]]:
@@ -209,3 +188,14 @@ def operator(request: pytest.FixtureRequest, engine: Engine, tmp_path: Path) -> 
     pools = (Pool("p1", "north", "H20"), Pool("p2", "south", "B200"))
     settings = RollupSettings(pools=pools, samples_per_hour=4)
     return Operator(HandMade(read(request.function.__doc__ or "")), engine, tmp_path, settings)
+
+
+@pytest.fixture
+def owned_by() -> Callable[..., Operator]:
+    """Give an operator exact identity rules on one column of a table: value = pool."""
+
+    def owned(operator: Operator, table: str, column: str, **pools: str) -> Operator:
+        rules = tuple(Rule(table, column, "exact", match, pool) for match, pool in pools.items())
+        return operator.set(rules=(*operator.settings.rules, *rules))
+
+    return owned

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from hardgate.engine import Engine
 from hardgate.engine.portable import bind_literals
+from hardgate.lake import as_of
 from hardgate.rollups.changes import digest, digest_of_inputs, digest_of_statics, last_known, versions_of
 from hardgate.rollups.definition import Rollup, definition, names
-from hardgate.rollups.inputs import Inputs, Lake, Relation, Resolve
+from hardgate.rollups.inputs import Inputs, Lake, Relation
 from hardgate.rollups.settings import Pool, RollupSettings
 from hardgate.rollups.stored import Stored
 from hardgate.rollups.versions import Versions
@@ -45,7 +46,7 @@ class Built:
         )
 
 
-def build(  # noqa: PLR0913  what a build needs and two seams for tests
+def build(  # noqa: PLR0913  what a build needs, and one seam for tests
     lake: Lake,
     engine: Engine,
     settings: RollupSettings,
@@ -54,8 +55,7 @@ def build(  # noqa: PLR0913  what a build needs and two seams for tests
     *,
     through: date | None = None,
     only: Sequence[str] | None = None,
-    relation: Relation | None = None,
-    resolve: Resolve | None = None,
+    relation: Relation = as_of.relation,
 ) -> Built:
     """Bring the rollups in a folder up to date with a lake.
 
@@ -66,7 +66,7 @@ def build(  # noqa: PLR0913  what a build needs and two seams for tests
         BadInput: a foreign key stands for two pools at once.
 
     """
-    inputs = Inputs(lake, engine, settings, root, relation or _relation(), resolve or _resolver())
+    inputs = Inputs(lake, engine, settings, root, relation)
     wanted = names() if only is None else _needed(only)
     made: dict[str, tuple[date, ...]] = {}
     for at, name in enumerate(wanted):
@@ -178,15 +178,3 @@ def _chunks(rollup: Rollup, inputs: Inputs, changed: Sequence[date]) -> list[lis
         chunks[-1].append(day)
         size += rows.get(day, 0)
     return chunks
-
-
-def _relation() -> Relation:
-    from hardgate.lake.as_of import relation
-
-    return relation
-
-
-def _resolver() -> Resolve:
-    from hardgate.lake.identities import resolve
-
-    return resolve

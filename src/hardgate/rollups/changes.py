@@ -44,7 +44,10 @@ def _stays(inputs: Inputs, table: str) -> bool:
 def _add_spans(versions: Versions, table: str, inputs: Inputs, through: date) -> None:
     for bound in ("known_from", "known_to"):
         for first, last, known in inputs.span_bounds(table, bound):
-            versions.span(first, min(last, through), known)
+            if versions.forward:
+                versions.span(first, first if last == NEVER else last, known)
+            else:
+                versions.span(first, min(last, through), known)
 
 
 def _add_days(versions: Versions, table: str, inputs: Inputs) -> None:

@@ -4,7 +4,7 @@ Every input `x` becomes a relation `x` with `day`, `known_from`, `known_to` and,
 `owner_of_x` says whose a foreign key is. Inputs that count on their day alone are cut to the days that are made.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from hardgate.core.discover import discover
 from hardgate.core.terms import Schema
 from hardgate.engine import Engine
 from hardgate.engine.portable import literal, values
+from hardgate.lake.identities import resolve
 from hardgate.rollups.definition import Rollup
 from hardgate.rollups.owners import COLUMNS, OWN, Declared, Identity, Pools, own, single
 from hardgate.rollups.settings import NEVER, RollupSettings
@@ -58,14 +59,16 @@ class Relation(Protocol):
     """`hardgate.lake.as_of.relation`: makes `name` a view of a table with `day`, `known_from` and `known_to`."""
 
     def __call__(
-        self, lake: Any, engine: Engine, table: str, *, name: str | None = None, window: Window | None = None
+        self,
+        lake: Any,  # noqa: ANN401  of its own kind
+        engine: Engine,
+        table: str,
+        *,
+        name: str | None = None,
+        window: Window | None = None,
     ) -> str:
         """Register the view, and return its SQL."""
         ...
-
-
-Resolve = Callable[[Sequence[Any], str, Sequence[str], Sequence[tuple[str, ...]]], list[Identity]]
-"""`resolve(rules, table, columns, keys)`: the identities of some keys, each a value for each of the columns."""
 
 
 @dataclass(slots=True)
@@ -77,7 +80,6 @@ class Inputs:
     settings: RollupSettings
     root: Path
     relation: Relation
-    resolve: Resolve
     schemas: Mapping[str, Schema] = field(default_factory=lambda: discover(hardgate.schemas, "schema"))
     stored: dict[str, Stored] = field(default_factory=dict)
     _days: dict[str, Sequence[LakeDay]] = field(default_factory=dict)
@@ -138,7 +140,9 @@ class Inputs:
 
     def key_columns(self, table: str) -> tuple[str, ...]:
         """Return the columns of a table that identity rules look at."""
-        return tuple(sorted({rule.column for rule in self.settings.rules if rule.table == table}))
+        return tuple(
+            sorted({rule.column for rule in self.settings.rules if rule.table == table and rule.kind == "pool"})
+        )
 
     def _foreign_key(self, table: str) -> str:
         columns = self.key_columns(table)
@@ -193,8 +197,7 @@ class Inputs:
         chosen = ", ".join(f"coalesce(cast({column} as varchar), '')" for column in columns)
         unnamed = " where pool is null" if self._names_pool(table) else ""
         keys = sorted(self.engine.rows(f"select distinct {chosen} from {table}{unnamed}"))
-        found = self.resolve([rule for rule in self.settings.rules if rule.table == table], table, columns, keys)
-        return [Identity(one.foreign_key, one.entity, one.valid_from, one.valid_to) for one in found]
+        return [Identity(*found) for found in resolve(self.settings.rules, table, columns, keys)]
 
     def _by_table(self, table: str) -> list[Identity]:
         found = self.engine.rows(

@@ -20,7 +20,9 @@ select
     case when count(*) = count(c.capex) then cast(sum(c.capex) as decimal(38,10)) end as capex,
     c.currency,
     c.useful_life_months,
-    case when count(*) = count(c.kilowatts) then sum(c.kilowatts) end as kilowatts,
+    case
+        when count(*) = count(c.kilowatts) then cast(sum(cast(floor(c.kilowatts * 1000 + 0.5) as bigint)) as double) / 1000
+    end as kilowatts,
     c.maintenance_share
 from periods p
 join capacity c on c.day = p.day and c.known_from <= p.known and p.known < c.known_to

@@ -124,8 +124,8 @@ def single(identities: Sequence[Identity], table: str) -> list[Identity]:
         for other in same:
             if other.entity != one.entity and _overlap(one, other):
                 message = (
-                    f"table {table}, key {one.foreign_key!r}: stands for pool {other.entity!r} and for pool {one.entity!r} "
-                    f"on {max(one.valid_from, other.valid_from)}; give each its days, or take one away"
+                    f"table {table}, key {one.foreign_key!r}: stands for pool {other.entity!r} and for pool "
+                    f"{one.entity!r} on {max(one.valid_from, other.valid_from)}; give each its days, or take one away"
                 )
                 raise BadInput(message)
         if not any(other.entity == one.entity and _covers(other, one) for other in same):

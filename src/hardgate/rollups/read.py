@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from hardgate.core.days import Window
 from hardgate.core.terms import Rows
 from hardgate.engine import Engine
 from hardgate.engine.portable import literal
@@ -14,10 +15,19 @@ from hardgate.rollups.definition import definition, names
 from hardgate.rollups.stored import Stored
 
 
-def rows(engine: Engine, root: Path, name: str, *, known_by: date | None = None, as_of: date | None = None) -> Rows:
+def rows(  # noqa: PLR0913  three ways to read less
+    engine: Engine,
+    root: Path,
+    name: str,
+    *,
+    known_by: date | None = None,
+    as_of: date | None = None,
+    window: Window | None = None,
+) -> Rows:
     """Return the rows of a rollup in order of day and known.
 
-    `known_by` leaves out versions that came later; `as_of` keeps of each day the one version that was known then.
+    `known_by` leaves out versions that came later, `as_of` keeps of each day the one version that was known then, and
+    `window` leaves out other days.
 
     Raises:
         NotFound: no rollup has this name.
@@ -34,6 +44,8 @@ def rows(engine: Engine, root: Path, name: str, *, known_by: date | None = None,
         conditions.append(f"known <= {literal(known_by)}")
     if as_of is not None:
         conditions.append(f"known <= {literal(as_of)} and known_to > {literal(as_of)}")
+    if window is not None:
+        conditions.append(f"day >= {literal(window.start)} and day < {literal(window.end)}")
     where = f" where {' and '.join(conditions)}" if conditions else ""
     order = ", ".join(column for column, _ in stored.columns)
     columns: dict[str, Any] = engine.arrays(f"select * from read_{name}{where} order by {order}")

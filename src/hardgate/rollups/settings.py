@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from hardgate.core.terms import Cell
+from hardgate.lake.identities import Rule
 
 EVER = date(1, 1, 1)
 NEVER = date(9999, 12, 31)
@@ -30,7 +31,7 @@ class RollupSettings:
 
     pools: tuple[Pool, ...] = ()
     products: tuple[Any, ...] = ()
-    rules: tuple[Any, ...] = ()
+    rules: tuple[Rule, ...] = ()
     activity_field: int = 1002
     active_at_least: float = 0.5
     samples_per_hour: int = 60
