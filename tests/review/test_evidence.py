@@ -34,7 +34,7 @@ def rows(text: str) -> Rows:
 def _archive() -> Archive:
     empty = Rows({}, 0)
     return Archive(
-        load=lambda name: rows(POOL_DAY) if name == "pool_day" else empty,
+        load=lambda name, _window: rows(POOL_DAY) if name == "pool_day" else empty,
         digests=lambda name, _window, _as_of: (name,),
         lag=lambda name: 3 if name == "cost_day" else 0,
         currency="RMB",

@@ -489,8 +489,13 @@ class Rows:
     count: int = 0
 
     def records(self) -> list[dict[str, Any]]:
-        """Return the rows as dictionaries, for the small tables."""
-        return [{name: values[i] for name, values in self.columns.items()} for i in range(self.count)]
+        """Return the rows as dictionaries of plain cells, for the small tables."""
+        return [{name: _plain(values[i]) for name, values in self.columns.items()} for i in range(self.count)]
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  a cell, or an array's scalar
+    """Return a scalar of an array as the plain value that it is; a day becomes a date."""
+    return value.item() if hasattr(value, "item") else value
 
 
 class Evidence(Protocol):

@@ -14,7 +14,7 @@ from typing import Any
 
 from hardgate.core.money import short
 
-SIGNS = {"at_least": ">=", "at_most": "<="}
+SIGNS = {"at least": ">=", "at most": "<="}
 _WHOLE_FROM = 1000
 """From here on a number is printed without decimals."""
 _POINTS = {"share": ("points", 100.0)}
@@ -72,7 +72,7 @@ def flips(judged: Mapping[str, Any], currency: str = "") -> str:
         return ""
     unit = judged["reading"]["unit"]
     word, factor = _POINTS.get(unit, (unit.replace("currency", currency).strip(), 1.0))
-    sign = "-" if (slack >= 0) == (judged["sense"] == "at_least") else "+"
+    sign = "-" if (slack >= 0) == (judged["sense"] == "at least") else "+"
     distance = abs(slack * factor)
     digits = 1 if unit == "share" else 2
     return f"flips at {sign}{distance:,.{digits}f} {word}".rstrip()

@@ -102,7 +102,7 @@ def _gate_row(
     for column, name in ((6, "low"), (7, "value"), (8, "high")):
         _number(sheet, row, column, reading[name], formats[shape])
     sheet.write_string(row, 9, words.SIGNS[judged["sense"]])
-    bound = limit["high"] if judged["sense"] == "at_least" else limit["low"]
+    bound = limit["high"] if judged["sense"] == "at least" else limit["low"]
     _number(sheet, row, 10, bound, editable[shape])
     verdict_now = _cached(reading, bound, judged["sense"])
     sheet.write_formula(row, 11, _verdict_formula(row + 1, judged["sense"]), None, verdict_now)
@@ -121,7 +121,7 @@ def _number(sheet: "Worksheet", row: int, column: int, value: float | str | None
 def _verdict_formula(row: int, sense: str) -> str:
     low, high, limit = f"{LOW}{row}", f"{HIGH}{row}", f"{LIMIT}{row}"
     clear, miss = (f"{low}>={limit}", f"{high}<{limit}")
-    if sense == "at_most":
+    if sense == "at most":
         clear, miss = (f"{high}<={limit}", f"{low}>{limit}")
     return f'=IF(COUNT({low},{high},{limit})<3,"unknown",IF({clear},"pass",IF({miss},"fail","hold")))'
 
@@ -130,7 +130,7 @@ def _cached(reading: Mapping[str, Any], limit: float | str | None, sense: str) -
     low, high = reading["low"], reading["high"]
     if any(not isinstance(value, int | float) for value in (low, high, limit)):
         return "unknown"
-    clear, miss = (low >= limit, high < limit) if sense == "at_least" else (high <= limit, low > limit)
+    clear, miss = (low >= limit, high < limit) if sense == "at least" else (high <= limit, low > limit)
     return "pass" if clear else "fail" if miss else "hold"
 
 

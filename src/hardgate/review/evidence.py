@@ -15,16 +15,19 @@ from numpy.typing import NDArray
 from hardgate.core.days import Window
 from hardgate.core.terms import EVERYTHING, Ask, Assumption, Metric, Reading, Rows, Scope, Verdict
 
+HOURLY = "_hour"
+"""How the names of hourly rollups end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Archive:
     """All versions of the rollups of a workspace, read once each.
 
-    `load(name)` returns the columns of a rollup with every version, ordered by day and known; `digests(name, window,
+    `load(name, window)` returns the columns of a rollup with every version, ordered by day and known; `digests(name, window,
     as_of)` the batches behind it; `lag(name)` how many days late its tables become known.
     """
 
-    load: Callable[[str], Rows]
+    load: Callable[[str, Window | None], Rows]
     digests: Callable[[str, Window | None, date], tuple[str, ...]]
     lag: Callable[[str], int]
     currency: str
@@ -39,10 +42,12 @@ class Archive:
     _used: dict[tuple[str, float], Assumption] = field(default_factory=dict)
     _views: dict[date, "WorkspaceEvidence"] = field(default_factory=dict)
 
-    def versions(self, name: str) -> Rows:
-        """Return a rollup with all its versions."""
+    def versions(self, name: str, window: Window | None = None) -> Rows:
+        """Return a rollup with all its versions; hourly ones, which are large, only in the window asked for."""
+        if name.endswith(HOURLY):
+            return _dated(self.load(name, window))
         if name not in self._cache:
-            self._cache[name] = _dated(self.load(name))
+            self._cache[name] = _dated(self.load(name, None))
         return self._cache[name]
 
     def assumed(self, name: str, scope: Scope) -> Assumption | None:
@@ -116,13 +121,17 @@ class WorkspaceEvidence:
 
     def rows(self, rollup: str, scope: Scope = EVERYTHING, window: Window | None = None) -> Rows:
         """Return the rows of a rollup in a scope and window (by `day`) as known on `as_of`."""
-        if rollup not in self._known:
-            own = self.archive.own.get(rollup)
-            versions = own(self.as_of) if own else self.archive.versions(rollup)
-            self._known[rollup] = versions if own else _as_known(versions, self.as_of)
-        rows = self._known[rollup]
+        rows = self._as_known(rollup, window)
         keep = _inside(rows, scope, window)
         return rows if keep is None else _take(rows, keep)
+
+    def _as_known(self, rollup: str, window: Window | None) -> Rows:
+        if rollup.endswith(HOURLY):
+            return _as_known(self.archive.versions(rollup, window), self.as_of)
+        if rollup not in self._known:
+            own = self.archive.own.get(rollup)
+            self._known[rollup] = own(self.as_of) if own else _as_known(self.archive.versions(rollup), self.as_of)
+        return self._known[rollup]
 
     def batches(self, rollup: str, window: Window | None = None) -> tuple[str, ...]:
         """Return the digests of the batches that a rollup's rows in a window came from."""

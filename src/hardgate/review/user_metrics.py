@@ -129,7 +129,7 @@ def reader(name: str, unit: str) -> Callable[[Evidence, Scope, Window], Reading]
         sums: dict[date, tuple[float, float]] = {}
         broken: set[date] = set()
         for row in found.records():
-            day = row["day"].astype("datetime64[D]").item()
+            day = row["day"]
             if row["numerator"] is None or row["denominator"] is None:
                 broken.add(day)
             else:

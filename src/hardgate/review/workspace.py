@@ -140,7 +140,7 @@ class Workspace:
                 progress=progress,
                 dry_run=dry_run,
             )
-            built = None if dry_run else self._build(lake, engine, progress)
+            built = None if dry_run else self._build(lake, engine, self.settings.as_of or clock.date(), progress)
         return evidence_notes.Ingested(report, built)
 
     def _input(self, path: Path, source: str | None, table: str | None) -> Input:
@@ -152,13 +152,14 @@ class Workspace:
         return Input(source or "auto", table, (str(resolved),))
 
     def _build(
-        self, lake: Lake, engine: Engine, progress: Callable[[str, int, int], None] | None = None
+        self, lake: Lake, engine: Engine, through: date, progress: Callable[[str, int, int], None] | None = None
     ) -> "build.Built":
-        return build.build(lake, engine, self.settings.rollups, self.root / STATE / "rollups", progress)
+        root = self.root / STATE / "rollups"
+        return build.build(lake, engine, self.settings.rollups, root, progress, through=through)
 
-    def archive(self, engine: Engine, lake: Lake) -> Archive:
-        """Return the rollups with all their versions, read as they are asked for."""
-        self._build(lake, engine)
+    def archive(self, engine: Engine, lake: Lake, as_of: date) -> Archive:
+        """Return the rollups with all their versions up to a date, read as they are asked for."""
+        self._build(lake, engine, as_of)
         root = self.root / STATE / "rollups"
 
         own = {user_metrics.PREFIX + name: one for name, one in self.own_metrics.items()}
@@ -173,8 +174,8 @@ class Workspace:
         def lag(name: str) -> int:
             return max((self.settings.known_after.get(table, 0) for table in tables(name)), default=0)
 
-        def rows(name: str) -> Rows:
-            return read.rows(engine, root, name)
+        def rows(name: str, window: Window | None = None) -> Rows:
+            return read.rows(engine, root, name, known_by=as_of, window=window)
 
         return Archive(
             load=rows,
@@ -197,7 +198,7 @@ class Workspace:
         with self.engine() as engine, self.lake() as lake, self.ledger() as ledger:
             seen = evidence_notes.batches(lake, as_of)
             return hold(
-                self.archive(engine, lake),
+                self.archive(engine, lake, as_of),
                 self.policy,
                 self.asks(),
                 as_of=as_of,
@@ -212,7 +213,7 @@ class Workspace:
     def show(self, exhibit: Exhibit, as_of: date) -> Table:
         """Build one exhibit; where it reads asks or verdicts, on the review's."""
         with self.engine() as engine, self.lake() as lake:
-            archive = self.archive(engine, lake)
+            archive = self.archive(engine, lake, as_of)
             evidence = archive.at(as_of)
             asks = merged(from_tranches(evidence.rows("tranche"), as_of, self.policy.horizon), self.asks())
             return exhibit.build(evidence.of(asks))
