@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hardgate.sample import make
 from hardgate.sample.commitments import shares
 
 
@@ -35,6 +34,5 @@ def test_shares_sum_to_one(strength: float) -> None:
     assert len(found) == 6
 
 
-def test_removed_the_tranche_is_like_the_others(tmp_path: Path) -> None:
-    make(tmp_path, scale=0.25, plants={"single_customer": 0})
-    assert largest(tmp_path)["cn-west-hall-3"] < 0.22
+def test_removed_the_tranche_is_like_the_others(bare: Path) -> None:
+    assert largest(bare)["cn-west-hall-3"] < 0.22

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hardgate.engine.connect import Engine, connect
-from hardgate.sample import PLANTS, make
+from hardgate.sample import PLANTS
 from hardgate.sample.operator import pools
 
 
@@ -69,9 +69,18 @@ def test_an_idle_device_shows_no_activity_and_names_no_pod(engine: Engine) -> No
     assert engine.rows("select max(value), count(*) > 0 from samples where pod is null") == [(0.005, True)]
 
 
-@pytest.mark.parametrize("strength", [0.0, 0.3, 0.6])
-def test_a_plant_has_the_strength_it_is_given(tmp_path: Path, strength: float) -> None:
-    make(tmp_path, scale=0.25, seed=11, plants={"idle_allocation": strength})
+def test_a_plant_has_the_strength_it_is_given_or_is_gone(bare: Path, other: Path) -> None:
+    for folder, expected in ((bare, 0.95), (other, 0.70)):
+        with connect() as engine:
+            engine.files("samples", sorted((folder / "data/telemetry").glob("*.parquet")))
+            assert busy(engine, "k8s-cne-h20") == pytest.approx(expected, abs=0.01)
+
+
+def test_removed_the_lost_week_is_there(bare: Path) -> None:
     with connect() as engine:
-        engine.files("samples", sorted((tmp_path / "data/telemetry").glob("*.parquet")))
-        assert busy(engine, "k8s-cne-h20") == pytest.approx(1 - max(strength, 0.05), abs=0.01)
+        engine.files("samples", [bare / "data/telemetry/dcgm-2026-08.parquet"])
+        found = engine.rows(
+            """select count(*) from samples where cluster = 'k8s-aps-h200'
+            and "time" >= timestamp '2026-08-03' and "time" < timestamp '2026-08-10'"""
+        )
+    assert found[0][0] == pytest.approx(16 * 7 * 48, rel=0.01)
