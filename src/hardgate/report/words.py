@@ -61,7 +61,7 @@ def _suffix(unit: str) -> str:
 def condition(judged: Mapping[str, Any], currency: str = "") -> str:
     """Write one condition: the reading, what it is of, the sign and the limit."""
     reading, limit = judged["reading"], judged["limit"]
-    name = reading["denominator"] or reading["metric"].replace("_", " ")
+    name = reading["meaning"] or reading["metric"].replace("_", " ")
     return f"{interval(reading, currency)} {name}, {SIGNS[judged['sense']]} {interval(limit, currency)}"
 
 

@@ -97,7 +97,7 @@ def _gate_row(
         return
     reading, limit = judged["reading"], judged["limit"]
     shape = reading["unit"] if reading["unit"] in formats else ""
-    sheet.write_string(row, 4, reading["denominator"] or reading["metric"].replace("_", " "))
+    sheet.write_string(row, 4, reading["meaning"] or reading["metric"].replace("_", " "))
     sheet.write_string(row, 5, reading["unit"])
     for column, name in ((6, "low"), (7, "value"), (8, "high")):
         _number(sheet, row, column, reading[name], formats[shape])

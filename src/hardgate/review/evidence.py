@@ -23,8 +23,8 @@ HOURLY = "_hour"
 class Archive:
     """All versions of the rollups of a workspace, read once each.
 
-    `load(name, window)` returns the columns of a rollup with every version, ordered by day and known; `digests(name, window,
-    as_of)` the batches behind it; `lag(name)` how many days late its tables become known.
+    `load(name, window)` returns the columns of a rollup with every version, ordered by day and known; `digests(name,
+    window, as_of)` the batches behind it; `lag(name)` how many days late its tables become known.
     """
 
     load: Callable[[str, Window | None], Rows]

@@ -98,6 +98,7 @@ def of_reading(reading: Reading, metrics: Mapping[str, Metric]) -> dict[str, Any
     metric = metrics.get(reading.metric)
     return {
         "metric": reading.metric,
+        "meaning": metric.meaning if metric else "",
         "denominator": metric.denominator if metric else "",
         "scope": reading.scope.as_mapping(),
         "window": {"start": reading.window.start.isoformat(), "end": reading.window.end.isoformat()},

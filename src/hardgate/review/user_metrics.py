@@ -1,7 +1,7 @@
 """A user's own metric: one SELECT in metrics/NAME.sql over the rollups, with a numerator and a denominator a day.
 
-The file's comment lines say what it is: its first line is the meaning, `-- unit:` (share by default), `-- better:`
-(higher, lower or neither) and `-- of:` the denominator in words. The SELECT gives columns of a scope (region,
+Comment lines of the file say what it is: `-- unit:` (share by default), `-- better:` (higher, lower or neither) and
+`-- reads:` how a reading is said, such as "queued of demanded GPU-hours". The SELECT gives columns of a scope (region,
 accelerator, pool ...), `day`, `numerator` and `denominator`. It sees rollups as they were known on the review's date,
 so that a back-test reads no future, and it runs confined: one SELECT, in a process of its own, with limits.
 
@@ -26,7 +26,7 @@ from hardgate.rollups.read import inputs_of, known_on
 
 PREFIX = "user."
 NEEDED = ("day", "numerator", "denominator")
-_HEADER = re.compile(r"^--\s*(unit|better|of):\s*(.+?)\s*$", re.MULTILINE)
+_HEADER = re.compile(r"^--\s*(unit|better|reads):\s*(.+?)\s*$", re.MULTILINE)
 _WORD = re.compile(r"[a-z_]+")
 
 
@@ -83,14 +83,12 @@ def parse(name: str, text: str, taken: Mapping[str, Metric]) -> UserMetric:
     if not rollups:
         hint = f"read at least one of: {', '.join(known)}"
         raise Misconfigured([Mistake("the SELECT names no rollup", suggestion=hint)])
-    comments = [line.removeprefix("--").strip() for line in text.splitlines() if line.startswith("--")]
     rollup = PREFIX + name
     metric = Metric(
         name=name,
-        meaning=next((line for line in comments if line and not _HEADER.match(f"-- {line}")), name),
+        meaning=said.get("reads", name.replace("_", " ")),
         unit=said.get("unit", "share"),
         better=Better(better),
-        denominator=said.get("of", name.replace("_", " ")),
         facts=(Fact(rollup, "numerator"), Fact(rollup, "denominator")),
         compute=reader(name, said.get("unit", "share")),
         status=Status.DERIVED,
