@@ -59,6 +59,16 @@ def test_what_was_appended_is_read_back_equal(history: Ledger) -> None:
         assert [one.seq for one in again.entries("packet.signed")] == [2, 4]
 
 
+def test_entries_are_found_by_kind_and_by_ask(ledger: Ledger) -> None:
+    for number, ask in enumerate(("hall-4", "hall-45", 'the "fifth" é', "hall-4")):
+        ledger.append("ask.filed" if number < 3 else "ask.refused", {"ask": ask}, "zhao.min", NOW)
+    ledger.append("ask.filed", {"ask": "hall-5", "because": {"ask": "hall-4"}}, "zhao.min", NOW)
+    assert [one.seq for one in ledger.entries(ask="hall-4")] == [1, 4]
+    assert [one.seq for one in ledger.entries("ask.filed", ask="hall-4")] == [1]
+    assert [one.seq for one in ledger.entries("ask.filed", ask='the "fifth" é')] == [3]
+    assert ledger.entries("packet.signed", ask="hall-4") == ()
+
+
 def test_a_moment_with_a_zone_is_written_in_utc(ledger: Ledger) -> None:
     china = datetime(2026, 9, 7, 8, 0, tzinfo=timezone(timedelta(hours=8)))
     assert ledger.append("ask.filed", {}, "zhao.min", china).at == "2026-09-07T00:00:00Z"

@@ -102,19 +102,19 @@ class Ledger:
         said = replace(body, key=public_of(key), head=self.head()).plain()
         return self.append(body.kind, said, actor, at, sign(key, message(body.kind, actor, shapes.timestamp(at), said)))
 
-    def entries(self, kind: str | None = None) -> tuple[Entry, ...]:
-        """Return the entries, of one kind or all, in the order in which they were written.
+    def entries(self, kind: str | None = None, *, ask: str | None = None) -> tuple[Entry, ...]:
+        """Return the entries, of one kind or about one ask or all, in the order in which they were written.
 
         Raises:
             Tampered: an entry's body is not what was written.
 
         """
-        rows = (
-            self._rows(f"{_SELECT} order by seq")
-            if kind is None
-            else self._rows(f"{_SELECT} where kind = ? order by seq", kind)
+        about = "" if ask is None else canonical({"ask": ask}).decode("utf-8")[1:-1]
+        rows = self._rows(
+            f"{_SELECT} where (?1 is null or kind = ?1) and instr(body, ?2) > 0 order by seq", kind, about
         )
-        return tuple(entry_of(row) for row in rows)
+        found = (entry_of(row) for row in rows)
+        return tuple(entry for entry in found if ask is None or entry.body.get("ask") == ask)
 
     def head(self) -> str:
         """Return the digest of the last entry: the one thing to keep elsewhere. Of an empty ledger, 64 zeros."""

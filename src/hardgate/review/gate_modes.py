@@ -18,6 +18,7 @@ from hardgate.ledger.store import Ledger
 from hardgate.review.authority import asserted, last_words, role_for, signer_of
 from hardgate.review.decide import missing
 from hardgate.review.policy import Policy
+from hardgate.review.scoped import specificity
 from hardgate.review.waivers import scope_of
 
 STRICTNESS = (Mode.SHADOW, Mode.ADVISE, Mode.BLOCK)
@@ -84,8 +85,8 @@ def signed_modes(ledger: Ledger, policy: Policy) -> Modes:
 
 def signed_mode(modes: Modes, gate: str, scope: Scope = EVERYTHING) -> Mode:
     """Return the mode that was signed for a gate at a scope: the narrowest that covers it, else shadow."""
-    covering = [(len(at.parts), mode) for (name, at), mode in modes.items() if name == gate and at.covers(scope)]
-    return max(covering, key=lambda found: found[0], default=(0, Mode.SHADOW))[1]
+    covering = [(specificity(at), mode) for (name, at), mode in modes.items() if name == gate and at.covers(scope)]
+    return max(covering, key=lambda found: found[0], default=(None, Mode.SHADOW))[1]
 
 
 def mode_in_force(modes: Modes, policy: Policy, gate: str, scope: Scope = EVERYTHING) -> Mode:

@@ -3,8 +3,8 @@
 An approval counts only with a key and a role that policy names, within the signer's amount, by someone other than who
 asks; one person counts once, for one role. It binds to the digest of the statement (review/statement.py): when the
 evidence, the policy, the terms or a waiver changes, the digest changes and the approval counts no more. It also ends
-by itself, `RELEASE_DAYS` after the date whose evidence was signed. Wrong when who asks is not named: then nobody can be
-kept from approving their own ask.
+by itself, `RELEASE_DAYS` after the date whose evidence was signed. A refusal stands: only another statement can be
+approved after it. Wrong when who asks is not named: then nobody can be kept from approving their own ask.
 
 Source: METHODS 17; four eyes and segregation of duties as in NIST SP 800-53 AC-5.
 """
@@ -104,14 +104,19 @@ def signatures_for(
 def counted(ledger: Ledger, policy: Policy, packet: str, ask: Ask, value: Decimal | None) -> tuple[Counted, ...]:
     """Return the entries on an ask that `signatures_for` speaks of, with their bodies."""
     needed = policy.needed(ask.action, value, ask.scope)
-    entries = [entry for entry in ledger.entries(PacketSigned.kind) if entry.body.get("ask") == ask.id]
+    entries = ledger.entries(PacketSigned.kind, ask=ask.id)
     here = {entry.actor for entry in entries if entry.body.get("packet") == packet}
     newest = {entry.actor: entry.seq for entry in entries}
+    refused: dict[str, int] = {}
     signed = []
     for entry in entries:
         body = PacketSigned.of(entry)
         if body.packet == packet:
             because = asserted(policy, entry) or _unfit(policy, entry.actor, body, ask, needed, value)
+            if not because and body.verdict == REFUSE:
+                refused.setdefault(body.key, entry.seq)
+            elif not because and body.key in refused:
+                because = f"{entry.actor} refused it in entry {refused[body.key]}"
         elif entry.actor not in here and newest[entry.actor] == entry.seq:
             because = f"it is on another statement ({body.packet[:16]}): something changed since"
         else:
@@ -130,6 +135,8 @@ def _check_verdict(decision: Decision, verdict: str, at: datetime) -> None:
         raise NotPermitted(
             f"the packet of {decision.as_of} cannot be signed on {at.date()}: its evidence is not there yet"
         )
+    if verdict == APPROVE and any(one.valid and one.verdict == REFUSE for one in decision.signatures):
+        raise NotPermitted(f"{ask.id}: {decision.because}; a refusal stands until the evidence or the ask changes")
     if verdict == APPROVE and decision.state not in {State.AWAITING, State.RELEASED}:
         raise NotPermitted(
             f"{ask.id} is {decision.state}: {decision.because}; a signature does not open a gate: "

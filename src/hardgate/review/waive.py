@@ -17,7 +17,7 @@ from hardgate.ledger.store import Ledger
 from hardgate.review.authority import beyond, is_person, listed, role_for, signer_of
 from hardgate.review.decide import missing
 from hardgate.review.policy import Policy, Signer
-from hardgate.review.waivers import Standing, Terms, faults, forbidden, grants, signatures_of, standing
+from hardgate.review.waivers import Standing, Terms, faults, forbidden, grants, revoked_in, signatures_of, standing
 
 
 def grant_waiver(  # noqa: PLR0913  each argument is one field of what is signed
@@ -46,7 +46,8 @@ def grant_waiver(  # noqa: PLR0913  each argument is one field of what is signed
     known = signer_of(policy, signer)
     taken = role or ""
     if known is not None:
-        so_far = signatures_of(policy, grants(ledger).get(terms.id, ()), 0)
+        taken_back = revoked_in(ledger, policy, date.max).get(terms.id, 0)
+        so_far = signatures_of(policy, grants(ledger).get(terms.id, ()), taken_back)
         taken = _permitted(policy, known, terms, so_far, role)
     ledger.append_signed(terms.body(taken), signer, at, key)
     return next(one for one in standing(ledger, policy, terms.as_of) if one.id == terms.id)

@@ -119,7 +119,7 @@ def waiver_debt(waivers: Iterable[Waiver], currency: str) -> Decimal:
 
 def standing(ledger: Ledger, policy: Policy, as_of: date) -> tuple[Standing, ...]:
     """Return every waiver of the ledger as it stands for a review of this date, in force or not."""
-    revoked = _revoked(ledger, policy, as_of)
+    revoked = revoked_in(ledger, policy, as_of)
     found = []
     for name, entries in grants(ledger).items():
         signatures = signatures_of(policy, entries, revoked.get(name, 0))
@@ -184,7 +184,7 @@ def _not_in_force(policy: Policy, terms: Terms, as_of: date, lacking: Sequence[N
     return wrong
 
 
-def _revoked(ledger: Ledger, policy: Policy, as_of: date) -> dict[str, int]:
+def revoked_in(ledger: Ledger, policy: Policy, as_of: date) -> dict[str, int]:
     """Return the waivers taken back for a review of this date, with the entry after which they must be granted anew."""
     found: dict[str, int] = {}
     for entry in ledger.entries(WaiverRevoked.kind):
