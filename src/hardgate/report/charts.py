@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
+GAUGE = 200
 WIDTH, ROW, LEFT, RIGHT, HEIGHT, FOOT = 720, 24, 220, 96, 220, 28
 
 MARKS = {
@@ -23,6 +24,33 @@ MARKS = {
 def mark(kind: str) -> str:
     """Return the mark of a verdict as SVG."""
     return f'<svg class="mark {kind}" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">{MARKS[kind]}</svg>'
+
+
+def gauge(judged: Mapping[str, Any]) -> str:
+    """Return a reading's interval beside its limit as SVG; nothing where either is unknown.
+
+    The scale is that of a share, or reaches a little beyond the largest of the numbers. The limit is the solid line,
+    and its own interval, where it is computed, the band behind it.
+    """
+    reading, limit = judged["reading"], judged["limit"]
+    marks = [reading["low"], reading["high"], limit["low"], limit["high"]]
+    if not all(isinstance(one, int | float) for one in marks):
+        return ""
+    top = 1.0 if reading["unit"] == "share" and max(marks) <= 1 else 1.15 * max(*marks, 0.0)
+    if top <= 0 or min(marks) < 0:
+        return ""
+    low, high, from_, to = (GAUGE * one / top for one in marks)
+    value = reading["value"] if isinstance(reading["value"], int | float) else None
+    body = [
+        f'<line class="axis" x1="0" y1="10" x2="{GAUGE}" y2="10"/>',
+        f'<rect class="band" x="{from_:.1f}" y="3" width="{max(to - from_, 0):.1f}" height="14"/>',
+        f'<rect class="bar" x="{low:.1f}" y="7" width="{max(high - low, 2):.1f}" height="6"/>',
+    ]
+    if value is not None:
+        body.append(f'<circle class="dot" cx="{GAUGE * value / top:.1f}" cy="10" r="4"/>')
+    edge = to if judged["sense"] == "at least" else from_
+    body.append(f'<line class="edge" x1="{edge:.1f}" y1="1" x2="{edge:.1f}" y2="19"/>')
+    return f'<svg class="gauge" viewBox="0 0 {GAUGE} 20" aria-hidden="true">{"".join(body)}</svg>'
 
 
 def chart(exhibit: Mapping[str, Any]) -> str:

@@ -10,6 +10,8 @@ from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
+from markupsafe import Markup
+
 from hardgate.core.money import short
 from hardgate.report import charts, words
 from hardgate.report.text import ROLES, in_order, summary_line
@@ -20,7 +22,6 @@ _TEMPLATES = files("hardgate.report") / "templates"
 def render(packet: Mapping[str, Any], role: str = "all") -> str:
     """Return the packet as a whole HTML document for one role."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
-    from markupsafe import Markup
 
     style = (_TEMPLATES / "packet.css").read_text("utf-8")
     environment = Environment(
@@ -61,6 +62,7 @@ def _verdict(verdict: Mapping[str, Any], waiver: Mapping[str, Any] | None, curre
             "flips": words.flips(judged, currency),
             "facts": words.facts(judged["reading"]),
             "gaps": judged["reading"]["gaps"],
+            "gauge": Markup(charts.gauge(judged)),  # noqa: S704  our own SVG of numbers
         }
         for judged in verdict["conditions"]
     ]

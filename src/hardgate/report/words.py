@@ -81,16 +81,20 @@ def flips(judged: Mapping[str, Any], currency: str = "") -> str:
 def facts(reading: Mapping[str, Any]) -> str:
     """Write the sums a reading came from, numerator and denominator first."""
     return ", ".join(
-        f"{name.removesuffix('_gpu_ms').replace('_', ' ')} {fact(name, value)}"
+        f"{name.removesuffix('_gpu_hours').removesuffix('_gpus').replace('_', ' ')} {fact(name, value)}"
         for name, value in reading["facts"].items()
     )
 
 
 def fact(name: str, value: float | str | None) -> str:
-    """Write one sum; GPU-milliseconds are said in GPU-hours."""
-    if name.endswith("_gpu_ms") and isinstance(value, int | float):
-        return f"{value / 3_600_000:,.0f} GPU-hours"
+    """Write one sum with the unit that its name ends in."""
+    unit = next((said for end, said in _UNITS.items() if name.endswith(end)), "")
+    if unit and isinstance(value, int | float):
+        return f"{value:,.0f} {unit}"
     return number(value, "")
+
+
+_UNITS = {"_gpu_hours": "GPU-hours", "_gpus": "GPUs"}
 
 
 def heading(head: Mapping[str, Any]) -> str:

@@ -1,0 +1,53 @@
+"""The packet as a page: escaped, alone, with every verdict in a word and a mark."""
+
+import re
+from typing import Any
+
+from hardgate.report import charts
+from hardgate.report.html import render
+
+
+def test_what_users_wrote_is_escaped(packet: dict[str, Any]) -> None:
+    page = render(packet)
+    assert "<b>launch</b>" not in page
+    assert "&lt;b&gt;launch&lt;/b&gt;" in page
+
+
+def test_the_page_asks_nobody_for_anything(packet: dict[str, Any]) -> None:
+    page = render(packet)
+    assert re.findall(r'(?:src|href)\s*=|https?://|url\(|<script|style="', page) == []
+    assert "default-src 'none'" in page
+
+
+def test_every_verdict_has_its_word_and_its_mark(packet: dict[str, Any]) -> None:
+    page = render(packet)
+    for kind in ("pass", "fail", "unknown", "waived"):
+        assert f'<svg class="mark {kind}"' in page
+        assert f'<span class="word {kind}">' in page
+    assert "fail (waived until 2026-11-30)" in page
+
+
+def test_the_same_packet_gives_the_same_page(packet: dict[str, Any]) -> None:
+    assert render(packet) == render(packet)
+
+
+def test_a_bar_is_as_long_as_its_share_of_the_largest() -> None:
+    exhibit = {
+        "name": "x",
+        "question": "How much?",
+        "headings": [{"name": "a", "unit": "", "digits": 0}, {"name": "b", "unit": "", "digits": 0}],
+        "rows": [["one", 50], ["two", 100], ["three", None]],
+        "chart": {"kind": "bars", "x": "a", "y": ["b"], "limit": None},
+    }
+    widths = [float(one) for one in re.findall(r'class="bar"[^>]* width="([\d.]+)"', charts.chart(exhibit))]
+    room = charts.WIDTH - charts.LEFT - charts.RIGHT
+    assert widths == [room / 2, room]
+    assert ">unknown<" in charts.chart(exhibit)
+
+
+def test_a_gauge_is_drawn_only_where_all_its_numbers_are_known(packet: dict[str, Any]) -> None:
+    utilization, activation, *_ = packet["asks"][0]["verdicts"]
+    gauge = charts.gauge(utilization["conditions"][0])
+    assert 'cx="132.6"' in gauge  # .663 of 200
+    assert 'x1="150.0"' in gauge  # the limit, .75 of 200
+    assert charts.gauge(activation["conditions"][0]) == ""

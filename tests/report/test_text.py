@@ -1,0 +1,70 @@
+"""The packet as text: every verdict is said, nothing unknown is a zero, waivers are counted."""
+
+from typing import Any
+
+import pytest
+
+from hardgate.report import words
+from hardgate.report.text import ROLES, render
+
+
+def test_a_gate_row_says_reading_interval_limit_and_flip(packet: dict[str, Any]) -> None:
+    row = next(line for line in render(packet).splitlines() if "capacity.utilization" in line)
+    assert "66.3 % [64.9, 67.6] productive of available GPU-hours, >= 75.0 %" in row
+    assert row.endswith("flips at +8.7 points")
+    assert row.split()[0] == "fail"
+
+
+def test_the_unknown_is_said_with_its_gap(packet: dict[str, Any]) -> None:
+    text = render(packet)
+    assert "unknown  capacity.activation" in text
+    assert "missing: hall-2: no telemetry on 2026-08-03" in text
+
+
+def test_a_waived_gate_still_says_fail(packet: dict[str, Any]) -> None:
+    row = next(line for line in render(packet).splitlines() if "capacity.backlog " in line and "fail" in line)
+    assert "(waived until 2026-11-30)" in row
+
+
+def test_parts_that_need_another_area_are_printed(packet: dict[str, Any]) -> None:
+    assert "6 the flip: not available: needs outlook" in render(packet)
+    assert "not available: no demand: bring it" in render(packet)
+
+
+def test_the_last_lines_count_and_repeat(packet: dict[str, Any]) -> None:
+    *_, counts, repeat = render(packet).splitlines()
+    assert counts == (
+        "1 asks: 0 released, 0 awaiting, 1 held, 0 refused | gates: 1 pass, 0 hold, 1 fail, 1 unknown, 1 waived"
+    )
+    assert repeat == "repeat: hardgate review --as-of 2026-09-07"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_chair_sees_the_same_lines_in_another_order(packet: dict[str, Any], role: str) -> None:
+    assert sorted(render(packet, role).splitlines()) == sorted(render(packet).splitlines())
+
+
+def test_the_cfo_reads_decisions_before_exhibits_and_engineering_the_other_way(packet: dict[str, Any]) -> None:
+    cfo, engineering = render(packet, "cfo"), render(packet, "engineering")
+    assert cfo.index("HELD") < cfo.index("capacity.ladder:")
+    assert engineering.index("capacity.ladder:") < engineering.index("HELD")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (0.6634, "share", "66.3 %"),
+        (1.153, "x", "1.15x"),
+        (None, "share", "unknown"),
+        ("never", "share", "never"),
+        (1234.5, "currency", "RMB 1,234.50"),
+        (12.0, "GPUs", "12 GPUs"),
+    ],
+)
+def test_numbers_are_said_in_their_unit(value: float | str | None, unit: str, said: str) -> None:
+    assert words.number(value, unit, "RMB") == said
+
+
+def test_bounds_alone_are_said_as_bounds() -> None:
+    one = {"value": None, "low": 0.0, "high": 0.8, "unit": "share"}
+    assert words.interval(one) == "[0.0, 80.0] %"
