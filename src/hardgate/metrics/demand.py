@@ -116,7 +116,7 @@ def months(evidence: Evidence, scope: Scope, end: date) -> list[tuple[date, floa
     known, total = _by_month(rows)
     found: list[tuple[date, float]] = []
     month = add_months(last, -1)
-    while month in total and known[month][1] >= KNOWN_SHARE * total[month][1] and total[month][2] >= _days_of(month):
+    while month in known and known[month][1] >= KNOWN_SHARE * total[month][1] and total[month][2] >= _days_of(month):
         milliseconds, seen, _ = known[month]
         found.append((month, milliseconds * total[month][1] / seen / (_days_of(month) * DAY_MS)))
         month = add_months(month, -1)
