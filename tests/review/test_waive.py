@@ -127,8 +127,8 @@ def test_a_waiver_without_a_known_key_is_recorded_and_not_granted(
 def test_one_who_may_waive_takes_a_waiver_back_from_a_date_on(office: Office) -> None:
     waived = _grant(office, "chen.jie")
     _grant(office, "li.wei")
-    entry = _revoke(office, waived.id, "li.wei", as_of=date(2026, 9, 14), at=datetime(2026, 9, 14))
-    assert entry.body["role"] == "finance"
+    entry = _revoke(office, waived.id[:16], "li.wei", as_of=date(2026, 9, 14), at=datetime(2026, 9, 14))
+    assert (entry.body["role"], entry.body["waiver"]) == ("finance", waived.id)
     assert [len(waivers_in_force(office.ledger, office.policy, date(2026, 9, day))) for day in (7, 13, 14, 15)] == [
         1,
         1,

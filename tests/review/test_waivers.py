@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from hardgate.core.errors import BadInput
+from hardgate.core.errors import BadInput, NotFound
 from hardgate.core.terms import Outcome, Waiver
 from hardgate.ledger.entries import WaiverGranted
 from hardgate.review.decide import Consequence, covering
-from hardgate.review.waivers import standing, waiver_debt, waivers_in_force
+from hardgate.review.waivers import standing, waiver_debt, waiver_named, waivers_in_force
 from tests.review.signing import AS_OF, MILLION, NOW, POOL, Office, terms
 
 
@@ -95,6 +95,27 @@ def test_rules_hold_for_entries_signed_without_hardgate_too(
 def test_terms_that_cannot_be_read_grant_nothing(office: Office, field: str, value: str) -> None:
     _sign(office, _changed(field, value), "li.wei")
     assert standing(office.ledger, office.policy, AS_OF) == ()
+
+
+def test_a_waiver_is_found_by_the_beginning_of_its_id_and_countersigned(office: Office) -> None:
+    _sign(office, terms().body("cfo"), "chen.jie")
+    found = waiver_named(office.ledger, office.policy, terms().id[:8], AS_OF)
+    assert (found.id, found.terms, found.because) == (terms().id, terms(), "needs 1 x finance")
+    _sign(office, found.terms.body("finance"), "li.wei")
+    assert waiver_named(office.ledger, office.policy, found.id, AS_OF).because == ""
+
+
+def test_a_name_that_fits_no_waiver_or_several_is_not_guessed(office: Office) -> None:
+    with pytest.raises(NotFound, match="there is no waiver 'abc'"):
+        waiver_named(office.ledger, office.policy, "abc", AS_OF)
+    for number in range(17):
+        _sign(office, terms(reason=f"reason {number}").body("cfo"), "chen.jie")
+    first = [one.id[0] for one in standing(office.ledger, office.policy, AS_OF)]
+    twice = next(letter for letter in first if first.count(letter) > 1)
+    with pytest.raises(NotFound, match=f"{first.count(twice)} waivers begin with '{twice}': write more of the id"):
+        waiver_named(office.ledger, office.policy, twice, AS_OF)
+    with pytest.raises(NotFound, match="there is no waiver ''"):
+        waiver_named(office.ledger, office.policy, "", AS_OF)
 
 
 def test_waiver_debt_is_the_exposure_of_open_waivers(office: Office) -> None:

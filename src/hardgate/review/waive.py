@@ -10,14 +10,24 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from hardgate.core.errors import Misconfigured, Mistake, NotFound, NotPermitted, nearest
+from hardgate.core.errors import Misconfigured, Mistake, NotPermitted, nearest
 from hardgate.core.terms import Entry, Outcome, Signature
 from hardgate.ledger.entries import WaiverRevoked
 from hardgate.ledger.store import Ledger
 from hardgate.review.authority import beyond, is_person, listed, role_for, signer_of
 from hardgate.review.decide import missing
 from hardgate.review.policy import Policy, Signer
-from hardgate.review.waivers import Standing, Terms, faults, forbidden, grants, revoked_in, signatures_of, standing
+from hardgate.review.waivers import (
+    Standing,
+    Terms,
+    faults,
+    forbidden,
+    grants,
+    revoked_in,
+    signatures_of,
+    standing,
+    waiver_named,
+)
 
 
 def grant_waiver(  # noqa: PLR0913  each argument is one field of what is signed
@@ -66,19 +76,20 @@ def revoke_waiver(  # noqa: PLR0913  each argument is one field of what is signe
 ) -> Entry:
     """Record that someone takes a waiver back, from reviews of `as_of` on; one signer with a waiver role is enough.
 
+    `waiver` is its id, or as much of the beginning as no other has.
+
     Raises:
-        NotFound: no waiver has this id.
+        NotFound: no waiver's id begins so, or those of several do.
         NotPermitted: this person holds no role that waives.
 
     """
-    if waiver not in grants(ledger):
-        raise NotFound(f"there is no waiver {waiver!r}: {nearest(waiver, grants(ledger))}")
+    name = waiver_named(ledger, policy, waiver, as_of).id
     if as_of > at.date():
         raise NotPermitted(f"a waiver cannot be taken back on {at.date()} from {as_of} on: that day has not come")
     known = signer_of(policy, signer)
     needed = policy.waivers.needed
     role = role_for(known, needed, needed, None, "taking a waiver back") if known else ""
-    body = WaiverRevoked(waiver=waiver, role=role, reason=reason, as_of=as_of.isoformat())
+    body = WaiverRevoked(waiver=name, role=role, reason=reason, as_of=as_of.isoformat())
     return ledger.append_signed(body, signer, at, key)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
-from hardgate.core.errors import BadInput, nearest
+from hardgate.core.errors import BadInput, NotFound, nearest
 from hardgate.core.terms import Entry, Needed, Scope, Signature, Waiver
 from hardgate.ledger.chain import fingerprint
 from hardgate.ledger.entries import WaiverGranted, WaiverRevoked
@@ -97,6 +97,21 @@ class Standing:
 def waivers_in_force(ledger: Ledger, policy: Policy, as_of: date) -> tuple[Waiver, ...]:
     """Return the waivers that count for a review of this date, by when they were first granted."""
     return tuple(one.waiver for one in standing(ledger, policy, as_of) if not one.because)
+
+
+def waiver_named(ledger: Ledger, policy: Policy, name: str, as_of: date) -> Standing:
+    """Return the waiver whose id begins so, as it stands for a review of this date: to countersign, or to take back.
+
+    Raises:
+        NotFound: no waiver's id begins so, or those of several do.
+
+    """
+    found = {one.id: one for one in standing(ledger, policy, as_of)}
+    fitting = [one for waiver, one in found.items() if name and waiver.startswith(name)]
+    if len(fitting) != 1:
+        many = f"{len(fitting)} waivers begin with {name!r}: write more of the id" if fitting else ""
+        raise NotFound(many or f"there is no waiver {name!r}: {nearest(name, found)}".rstrip(": "))
+    return fitting[0]
 
 
 def waiver_debt(waivers: Iterable[Waiver], currency: str) -> Decimal:
