@@ -137,11 +137,7 @@ def _text(engine: Engine, path: Path, scratch: Path) -> Raw:
     lines = _countable(path)
     rows = _at_once(engine, path, header, lines, target) if lines else None
     if rows is None:
-        copied, broken = _one_by_one(path, header, scratch / "records.csv")
-        names = (LINE, *header.names)
-        sql = f"select * replace (cast({LINE} as bigint) as {LINE}) from {_scan(copied, names, ',')}"
-        rows = engine.save(sql, target)
-        copied.unlink()
+        rows, broken = _carefully(engine, path, header, target)
     columns = tuple((name, "varchar") for name in header.names)
     return Raw(f"select * from read_parquet({literal(str(target))})", RawColumns(columns), rows, broken, native=False)
 
@@ -185,28 +181,42 @@ def _countable(path: Path) -> int:
     return lines + (not last.endswith(b"\n")) if returns == breaks else 0
 
 
-def _scan(path: Path, names: tuple[str, ...], delimiter: str) -> str:
+def _scan(path: Path, names: tuple[str, ...], delimiter: str, *, header: bool = True) -> str:
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
     return (
-        f"read_csv({literal(str(path))}, auto_detect = false, header = true, delim = {literal(delimiter)},"
+        f"read_csv({literal(str(path))}, auto_detect = false, header = {literal(header)}, delim = {literal(delimiter)},"
         f" quote = '\"', escape = '\"', max_line_size = 16777216, columns = {{{columns}}})"
     )
 
 
-def _one_by_one(path: Path, header: _Header, target: Path) -> tuple[Path, tuple[Broken, ...]]:
-    """Copy the good records into a clean CSV with their lines in front, and return what was not good."""
+def _carefully(engine: Engine, path: Path, header: _Header, target: Path) -> tuple[int, tuple[Broken, ...]]:
+    """Read record by record, by way of a clean CSV with the lines in front; what is no record is returned."""
+    clean = target.with_name("records.csv")
+    good, broken = _one_by_one(path, header, clean)
+    scan = _scan(clean, (LINE, *header.names), ",", header=False)
+    rows = engine.save(f"select * replace (cast({LINE} as bigint) as {LINE}) from {scan}", target)
+    clean.unlink()
+    if rows != good:
+        message = f"{path}: {good} records were found and {rows} read; please report this file"
+        raise Fault(message)
+    return rows, broken
+
+
+def _one_by_one(path: Path, header: _Header, target: Path) -> tuple[int, tuple[Broken, ...]]:
+    """Copy the good records, and return how many there are and what was not good."""
+    good = 0
     broken: list[Broken] = []
     with opened(path) as lines, target.open("w", encoding="utf-8", newline="") as out:
         for _ in range(header.lines):
             next(lines, None)
-        writer = csv.writer(out)
-        writer.writerow([LINE, *header.names])
+        writer = csv.writer(out, lineterminator="\n")
         for one in records(lines, len(header.names), header.delimiter, first=header.lines + 1):
             if one.cells is None:
                 broken.append(Broken(one.line, one.wrong, one.text[:200]))
             else:
                 writer.writerow([one.line, *one.cells])
-    return target, tuple(broken)
+                good += 1
+    return good, tuple(broken)
 
 
 def _header(path: Path) -> _Header:
