@@ -69,16 +69,20 @@ def checked(model: type[Model], document: Document, optional: Iterable[Path] = (
     if not isinstance(data, dict):
         shape = document.mistake((), f"expected a mapping of keys and values, found {shown(data)}")
         return Checked(None, (*document.mistakes, shape), frozenset({()}))
-    blanks = [path for path in _blanks(data, ()) if not any(_matches(path, one) for one in empty)]
+    told = {(one.line, one.column) for one in document.mistakes}
+    written = list(_blanks(data, ()))
+    blanks = [path for path in written if not any(_matches(path, one) for one in empty)]
+    blanks = [path for path in blanks if (document.place(path).line, document.place(path).column) not in told]
     mistakes = [document.mistake(path, f"{path[-1]!r} has no value", _fill(path), key=True) for path in blanks]
-    data, damaged = _without_blanks(data), set(blanks)
+    data, damaged = _without(data, written), set(blanks)
     for attempt in range(ATTEMPTS):
         try:
             found: Model | None = model.model_validate(data)
             break
         except ValidationError as error:
             details = error.errors(include_url=False)
-        mistakes += [_mistake(model, document, one) for one in details if attempt == 0]
+        fresh = [one for one in details if attempt == 0 and one["loc"] not in blanks]
+        mistakes += [_mistake(model, document, one) for one in fresh]
         gone = {_culprit(one) for one in details}
         damaged |= gone
         data = _without(data, gone)
@@ -145,14 +149,6 @@ def _blanks(value: object, path: Path) -> Iterator[Path]:
             yield from _blanks(below, (*path, i))
 
 
-def _without_blanks(value: Any) -> Any:  # noqa: ANN401  whatever the file holds
-    if isinstance(value, dict):
-        return {name: _without_blanks(below) for name, below in value.items() if below is not None}
-    if isinstance(value, list):
-        return [_without_blanks(below) for below in value if below is not None]
-    return value
-
-
 def _mistake(model: type[BaseModel], document: Document, detail: ErrorDetails) -> Mistake:
     path: Path = detail["loc"]
     kind, context = detail["type"], detail.get("ctx", {})
@@ -162,9 +158,11 @@ def _mistake(model: type[BaseModel], document: Document, detail: ErrorDetails) -
         message = f"no {what} is called {path[-1]!r}" if what != "key" else f"unknown key {path[-1]!r}"
         return document.mistake(path, message, nearest(str(path[-1]), names), key=True)
     if kind == "missing":
-        return document.mistake(path[:-1], f"{path[-1]!r} is missing", f"add {path[-1]}:")
+        return document.mistake(path[:-1], f"{path[-1]!r} is missing", document.adding(str(path[-1])))
     if kind in SHAPES:
-        hint = f"write it like [{detail['input']}]" if kind == "list_type" and isinstance(detail["input"], str) else ""
+        hint = (
+            f"write it like [`{detail['input']}`]" if kind == "list_type" and isinstance(detail["input"], str) else ""
+        )
         return document.mistake(path, f"expected {SHAPES[kind]}, found {shown(detail['input'])}", hint)
     if kind == "hardgate":
         return document.mistake(path, context["message"], context["suggestion"])

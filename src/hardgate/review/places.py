@@ -33,7 +33,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a settings file holds, and where. `mistakes` are those that reading it already found."""
+    """What a settings file holds, and where. `mistakes` are those that reading it already found.
+
+    `quote` stands around a text that a suggestion shows in backticks, `sign` behind a key: YAML's or TOML's way.
+    """
 
     file: str
     lines: tuple[str, ...]
@@ -41,6 +44,8 @@ class Document:
     keys: Mapping[Path, Place] = field(default_factory=dict)
     values: Mapping[Path, Place] = field(default_factory=dict)
     mistakes: tuple[Mistake, ...] = ()
+    quote: str = ""
+    sign: str = ":"
 
     def place(self, path: Path, *, key: bool = False) -> Place:
         """Return where a value (or its key) stands, or the nearest part around it that stands in the file."""
@@ -56,7 +61,12 @@ class Document:
 
     def mistake(self, path: Path, message: str, suggestion: str = "", *, key: bool = False) -> Mistake:
         """Return a mistake shown at the place of a value, or of its key."""
-        return marked(self.file, self.lines, self.place(path, key=key), message, suggestion)
+        told = suggestion.replace("`", self.quote)
+        return marked(self.file, self.lines, self.place(path, key=key), message, told)
+
+    def adding(self, key: str) -> str:
+        """Return the advice to add a key."""
+        return f"add {key}{self.sign}"
 
 
 def marked(file: str, lines: tuple[str, ...], place: Place, message: str, suggestion: str = "") -> Mistake:

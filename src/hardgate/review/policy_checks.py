@@ -6,6 +6,8 @@ by the reader, so that one mistake is not told twice.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
 from itertools import chain, combinations
 from typing import Any
 
@@ -167,7 +169,7 @@ def _assumed(rows: list[tuple[Path, Row]]) -> Iterator[Slip]:
 
 def _share(path: Path, value: float) -> Iterator[Slip]:
     if not 0 <= value <= 1:
-        hint = f"did you mean {value:g}%?" if 2 <= value <= 100 else "write it like 72% or 0.72"  # noqa: PLR2004  percent
+        hint = f"did you mean `{value:g}%`?" if 2 <= value <= 100 else "write it like `72%` or 0.72"  # noqa: PLR2004  a percentage without its sign
         yield Slip(path, f"a share lies between 0 and 1, found {value:g}", hint)
 
 
@@ -177,44 +179,37 @@ def _matrix(rows: list[tuple[Path, Rung]]) -> Iterator[Slip]:
         ladders[rung.action.value, rung.scope].append((path, rung))
         if not rung.needed:
             yield Slip((*path, "roles"), "a row of sign_off names at least one role", "add who must sign")
-    for (action, scope), steps in ladders.items():
-        where = f"{action} in {scope}" if scope.parts else action
-        tops = [path for path, rung in steps if rung.up_to is None]
-        if not tops:
-            yield Slip(
-                steps[-1][0],
-                f"nobody may sign {where} above {max(one.up_to or 0 for _, one in steps):,}",
-                f"add a row for {where} without up_to",
-            )
-        for path in tops[1:]:
-            yield Slip(path, f"{where} already has a row without up_to", "give one of them up_to")
-        yield from _repeated(steps, where)
-    yield from _overlapping(ladders)
+    found = chain(*(_ladder(where, steps) for where, steps in ladders.items()), _overlapping(ladders))
+    yield from (replace(one, rests_on=(("sign_off",),)) for one in found)
 
 
-def _repeated(steps: list[tuple[Path, Rung]], where: str) -> Iterator[Slip]:
-    seen: dict[Any, int] = {}
+def _ladder(which: tuple[str, Scope], steps: list[tuple[Path, Rung]]) -> Iterator[Slip]:
+    """Yield what keeps the rungs of one action and scope from being a ladder with one top."""
+    action, scope = which
+    where = f"{action} in {scope}" if scope.parts else action
+    tops = [path for path, rung in steps if rung.up_to is None]
+    seen: dict[Decimal, int] = {}
     for path, rung in steps:
         if rung.up_to is not None and rung.up_to in seen:
-            yield Slip(
-                (*path, "up_to"),
-                f"{where} up to {rung.up_to:,} is already said in line {seen[rung.up_to]}",
-                "keep one of the two",
-            )
-        seen.setdefault(rung.up_to, rung.line)
+            message = f"{where} up to {rung.up_to:,} is already said in line {seen[rung.up_to]}"
+            yield Slip((*path, "up_to"), message, "keep one of the two")
+        elif rung.up_to is not None:
+            seen[rung.up_to] = rung.line
+    if not tops:
+        message = f"nobody may sign {where} above {max(seen):,}"
+        yield Slip(steps[-1][0], message, f"add a row for {where} without up_to")
+    for path in tops[1:]:
+        yield Slip(path, f"{where} already has a row without up_to", "give one of them up_to")
 
 
 def _overlapping(ladders: Mapping[tuple[str, Scope], list[tuple[Path, Rung]]]) -> Iterator[Slip]:
+    """Yield scopes of which an ask can lie in two, neither inside the other."""
     for ((action, first), _), ((other, second), steps) in combinations(ladders.items(), 2):
         one, two = dict(first.parts), dict(second.parts)
         apart = any(one[name] != two[name] for name in one.keys() & two.keys())
-        if action != other or apart or within(first, second) or within(second, first):
-            continue
-        yield Slip(
-            steps[0][0],
-            f"{first} and {second} both have rows for {action}, and an ask can lie in both",
-            "name one inside the other",
-        )
+        if action == other and not (apart or within(first, second) or within(second, first)):
+            message = f"{first} and {second} both have rows for {action}, and an ask can lie in both"
+            yield Slip(steps[0][0], message, "name one inside the other")
 
 
 def _waivers(model: File, names: set[str], rows: Mapping[str, list[tuple[Path, Row]]]) -> Iterator[Slip]:

@@ -185,7 +185,7 @@ def limit_fields(gate: Gate, metrics: Mapping[str, Metric]) -> Iterator[tuple[st
         yield one.name, _kind(gate, one.name, hints[one.name], shares, choices), f"default {default}"
 
 
-def _kind(gate: Gate, name: str, hint: Any, shares: frozenset[str], choices: Mapping[str, Choice]) -> Any:  # noqa: ANN401  annotations
+def _kind(gate: Gate, name: str, hint: Any, shares: frozenset[str], choices: Mapping[str, Choice]) -> Any:  # noqa: ANN401  an annotation
     if name in choices:
         return Annotated[str, *one_of([option for option, _ in choices[name].options], name)]
     plain = _without_none(hint)
@@ -259,7 +259,8 @@ def _alone(value: object) -> object:
 def _stated_schema(kind: str) -> dict[str, Any]:
     """Return the JSON Schema of an assumption: the bare value, or the value with its source."""
     whole = STATED[kind].model_json_schema()
-    return {"anyOf": [whole["properties"]["value"], whole]}
+    bare = whole["properties"]["value"]
+    return {"anyOf": [*bare.get("anyOf", [bare]), whole]}
 
 
 def _with_families(made: dict[str, Any]) -> None:
@@ -290,5 +291,16 @@ def assumptions_model() -> Any:  # noqa: ANN401  a model class
 def json_schema(gates: Mapping[str, Gate], metrics: Mapping[str, Metric]) -> dict[str, Any]:
     """Return the JSON Schema of policy.yaml."""
     made = file_model(gates, metrics).model_json_schema(by_alias=True)
-    said = {name: value for name, value in made.items() if name != "title"}
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "hardgate policy.yaml", **said}
+    sections = {"properties": made["properties"], "$defs": {"Gates": made["$defs"]["Gates"]}}
+    said = {**_valued(made), "properties": sections["properties"]}
+    said["$defs"] |= sections["$defs"]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **said, "title": "hardgate policy.yaml"}
+
+
+def _valued(made: Any) -> Any:  # noqa: ANN401  JSON
+    """Return a schema that does not take an empty value: a key without one is a mistake, a section may stand empty."""
+    if isinstance(made, list):
+        return [_valued(one) for one in made if one != {"type": "null"}]
+    if not isinstance(made, dict):
+        return made
+    return {name: _valued(below) for name, below in made.items() if (name, below) != ("default", None)}

@@ -4,12 +4,13 @@ Made from the gates and assumptions that there are. A number here is a start to 
 an assumption wherever it is used, and says so.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
 from hardgate.core.terms import Action, Condition, Gate, Metric
 from hardgate.review.assumptions import ASSUMPTIONS, Known
+from hardgate.review.policy_checks import POOLS
 from hardgate.review.policy_file import limit_fields, options, share_limits
 
 STARTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -44,11 +45,8 @@ roles: [capacity, finance, cfo]             # the roles that may stand below
 gates:
 """
 
-SCOPES = """\
-    # scopes:                               # the narrowest row that covers a scope wins
-    #   - {{region: cn-north, {limit}: {value}}}
-    #   - {{pool: cn-north-reserve, mode: shadow}}
-"""
+PLACES: Mapping[str, str] = {"region": "cn-north", "accelerator": "H20", "pool": "cn-north-h20", "tranche": "hall-4"}
+"""How a scope is shown, by dimension."""
 
 OWN = """\
 
@@ -109,9 +107,16 @@ def _gate(gate: Gate, metrics: Mapping[str, Metric]) -> str:
         value, why = STARTS.get(gate.name, {}).get(name, (value, why))
         written[name] = value
         lines.append(_line(f"    {name}: {value}" if value else f"    # {name}:", why))
-    shown = next((name for name in written if name in shares and written[name]), next(iter(written), ""))
-    scopes = SCOPES.format(limit=shown, value=written[shown]) if shown else ""
-    return "\n".join(lines) + "\n" + scopes
+    return "\n".join([*lines, *_scopes(gate, written, shares)]) + "\n"
+
+
+def _scopes(gate: Gate, written: Mapping[str, str], shares: Collection[str]) -> Iterator[str]:
+    """Yield how a limit and a mode are set for a part."""
+    limit = next((name for name in written if name in shares), next(iter(written), "mode"))
+    yield _line("    # scopes:", "the narrowest row that covers a scope wins")
+    yield f"    #   - {{{gate.per[0]}: {PLACES.get(gate.per[0], '...')}, {limit}: {written.get(limit) or 'shadow'}}}"
+    if POOLS & {*gate.per}:
+        yield "    #   - {pool: cn-north-reserve, mode: shadow}"
 
 
 def _line(text: str, comment: str) -> str:

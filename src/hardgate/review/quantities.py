@@ -26,7 +26,7 @@ _SCALE = {None: Decimal(1), "k": Decimal(1000), "m": Decimal(1_000_000), "bn": D
 
 
 class NotUnderstood(ValueError):
-    """A value that is not what its place asks for; `suggestion` says what to write instead."""
+    """A value that is not what its place asks for; `suggestion` says what to write instead, texts in backticks."""
 
     def __init__(self, message: str, suggestion: str = "") -> None:
         """Take what was found and what to write."""
@@ -50,7 +50,7 @@ def number(value: object) -> float:
     if isinstance(value, str) and (match := _PERCENT.match(value)):
         return float(Decimal(match[1]) / 100)
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise NotUnderstood(f"expected a number, found {shown(value)}", "write it like 1.10 or 72%")
+        raise NotUnderstood(f"expected a number, found {shown(value)}", "write it like 1.10 or `72%`")
     return float(value)
 
 
@@ -59,10 +59,11 @@ def share(value: object) -> float:
     try:
         found = number(value)
     except NotUnderstood as error:
-        raise NotUnderstood(f"expected a share, found {shown(value)}", "write it like 72% or 0.72") from error
+        raise NotUnderstood(f"expected a share, found {shown(value)}", "write it like `72%` or 0.72") from error
     if 0 <= found <= 1:
         return found
-    hint = f"did you mean {value}%?" if not isinstance(value, str) and 1 < found <= 100 else "write it like 72% or 0.72"  # noqa: PLR2004  percent
+    is_percent = not isinstance(value, str) and 1 < found <= 100  # noqa: PLR2004  a percentage without its sign
+    hint = f"did you mean `{value}%`?" if is_percent else "write it like `72%` or 0.72"
     raise NotUnderstood(f"a share lies between 0 and 1, found {shown(value)}", hint)
 
 
@@ -70,7 +71,7 @@ def inner_share(value: object) -> float:
     """Read a share above 0 and below 1, such as a confidence level."""
     found = share(value)
     if found in {0.0, 1.0}:
-        raise NotUnderstood(f"expected a share above 0 and below 1, found {shown(value)}", "write it like 90%")
+        raise NotUnderstood(f"expected a share above 0 and below 1, found {shown(value)}", "write it like `90%`")
     return found
 
 
@@ -82,10 +83,12 @@ def points(value: object) -> float:
         found = number(value)
     except NotUnderstood as error:
         raise NotUnderstood(
-            f"expected a distance, found {shown(value)}", "write it like 2 points, 2% or 0.02"
+            f"expected a distance, found {shown(value)}", "write it like `2 points`, `2%` or 0.02"
         ) from error
     if found < 0:
-        raise NotUnderstood(f"a distance is not negative, found {shown(value)}", "write it like 2 points, 2% or 0.02")
+        raise NotUnderstood(
+            f"a distance is not negative, found {shown(value)}", "write it like `2 points`, `2%` or 0.02"
+        )
     return found
 
 
@@ -110,10 +113,10 @@ def evaluations(value: object) -> int:
     try:
         days = days_of(value)
     except ValueError as error:
-        raise NotUnderstood(str(error), "gates are judged weekly: write it like 4w") from error
+        raise NotUnderstood(str(error), "gates are judged weekly: write it like `4w`") from error
     if days % 7:
         raise NotUnderstood(
-            f"gates are judged weekly and {shown(value)} is no whole number of weeks", "write it like 4w"
+            f"gates are judged weekly and {shown(value)} is no whole number of weeks", "write it like `4w`"
         )
     return days // 7
 
@@ -121,7 +124,7 @@ def evaluations(value: object) -> int:
 def flag(value: object) -> bool:
     """Read true or false."""
     if not isinstance(value, bool):
-        raise NotUnderstood(f"expected true or false, found {shown(value)}")
+        raise NotUnderstood(f"expected true or false, found {shown(value)}", "write true or false")
     return value
 
 
@@ -147,9 +150,9 @@ def window(value: object) -> str:
     try:
         length, _ = duration(text(value))
     except ValueError as error:
-        raise NotUnderstood(str(error), "write it like 8w") from error
+        raise NotUnderstood(str(error), "write it like `8w`") from error
     if length == 0:
-        raise NotUnderstood(f"a window of {shown(value)} holds no day", "write it like 8w")
+        raise NotUnderstood(f"a window of {shown(value)} holds no day", "write it like `8w`")
     return str(value)
 
 
@@ -158,7 +161,7 @@ def days(value: object) -> int:
     try:
         return days_of(text(value))
     except ValueError as error:
-        raise NotUnderstood(str(error), "write it like 35 days or 5w") from error
+        raise NotUnderstood(str(error), "write it like `35 days` or `5w`") from error
 
 
 def horizon(value: object) -> str:
@@ -178,7 +181,7 @@ def money(value: object) -> Decimal:
             return Decimal(written)
     except InvalidOperation:  # pragma: no cover  the patterns above let numbers through only
         pass
-    raise NotUnderstood(f"expected an amount of at least 0, found {shown(value)}", "write it like 12000000 or 12 m")
+    raise NotUnderstood(f"expected an amount of at least 0, found {shown(value)}", "write it like 12000000 or `12 m`")
 
 
 def day(value: object) -> date:

@@ -105,7 +105,7 @@ def _days(model: File) -> Iterator[Slip]:
         rows += [((section, i), one) for i, one in enumerate(getattr(model, section))]
     for path, row in rows:
         if row.first is not None and row.last is not None and row.last <= row.first:
-            message = f"this row ends on {row.last}, before it holds on a day: it begins on {row.first}"
+            message = f"it begins on {row.first} and ends on {row.last}: it holds on no day"
             yield Slip((*path, "to"), message, "to is the day after the last")
 
 

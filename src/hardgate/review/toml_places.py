@@ -42,15 +42,19 @@ def read_toml(file: str, text: str) -> Document:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        found = _AT.search(str(error))
-        last = max((i for i, line in enumerate(lines, 1) if line.strip()), default=1)
-        place = Place(int(found[1]), int(found[2])) if found and found[1] else Place(last, len(lines[last - 1]) + 1)
-        what = _AT.sub("", str(error))
-        hint = "texts stand in quotes" if what == "Invalid value" else ""
+        found, what = _AT.search(str(error)), _AT.sub("", str(error))
+        if found and found[1]:
+            place, hint = (
+                Place(int(found[1]), int(found[2])),
+                "texts stand in quotes" if what == "Invalid value" else "",
+            )
+        else:
+            last = max((i for i, line in enumerate(lines, 1) if line.strip()), default=1)
+            place, hint = Place(last, len(lines[last - 1]) + 1), "close what was opened before the end of the file"
         raise Misconfigured([marked(file, lines, place, f"not TOML: {what[:1].lower()}{what[1:]}", hint)]) from error
     walk = _Walk(text)
     walk.file()
-    return Document(file, lines, data, walk.keys, walk.values)
+    return Document(file, lines, data, walk.keys, walk.values, quote='"', sign=" = ...")
 
 
 @dataclass(slots=True)
