@@ -98,10 +98,10 @@ def write_rates(draft: Draft) -> Path:
 
 
 def write_general_ledger(draft: Draft, loads: Mapping[str, Load]) -> Path:
-    """Write what was booked in every month that is closed: the last but one is the newest."""
+    """Write what was booked in every finished month."""
     rows: list[tuple[str, ...]] = []
     for month in draft.span.months():
-        if add_months(month, 2) > draft.span.as_of:
+        if add_months(month, 1) > draft.span.as_of:
             continue
         period, in_rmb = str(add_months(month, 1) - timedelta(days=1)), 0.0
         for load in loads.values():

@@ -20,8 +20,12 @@ _LAYERS = ((0.45, 8), (0.65, 4), (0.82, 2))
 
 _PIECE_HOURS = {8: 58.0, 4: 40.0, 2: 90.0, 1: 120.0}
 _FINEST_POOL = 256
+_SLOTS = 8
+"""A pool has at least so many slots."""
+
 _GIVES_UP_HOURS = 18.0
-_FAILS, _IS_PREEMPTED = 0.10, 0.03
+_FAILS, _IS_PREEMPTED = 0.12, 0.03
+_UNSAVED_HOURS = 3.5
 _NO_CHECKPOINT = 0.01
 _TRAINS = 4
 
@@ -50,13 +54,17 @@ class Pods:
 
 def slots(pool: Pool, most: float) -> list[tuple[int, int]]:
     """Return first GPU and width of every slot, up to the most that demand ever reaches."""
-    grain = 1
+    grain, widest = 1, 1
     while pool.gpus / grain > _FINEST_POOL:
         grain *= 2
+    # In a small pool a gang of eight would be all of the pool or nothing.
+    while 2 * widest <= pool.available / _SLOTS:
+        widest *= 2
     made, at = [], 0
     while at < most:
         share = at / pool.available
-        width = next((wide for below, wide in _LAYERS if share < below), 1) * grain
+        width = next((wide for below, wide in _LAYERS if share < below), 1)
+        width = min(width * grain, widest)
         # No slot straddles the edge of what is available, else its last GPUs could never be held.
         for edge in _edges(pool):
             if at < edge < at + width:
@@ -134,7 +142,7 @@ def _pieces(runs: Ints, random: np.random.Generator, span: Span) -> Pods:
     outcome = np.where(trains & (lot > 1 - _IS_PREEMPTED), PREEMPTED, outcome)
     running = ends >= span.steps * STEP
     outcome = np.where(running, RUNNING, outcome)
-    back = np.minimum(random.exponential(1.6 * 3600, count), 0.9 * (ends - starts)).astype(np.int64)
+    back = np.minimum(random.exponential(_UNSAVED_HOURS * 3600, count), 0.9 * (ends - starts)).astype(np.int64)
     kept = trains & ~running & (random.uniform(0.0, 1.0, count) > _NO_CHECKPOINT)
     lost = (outcome == FAILED) | (outcome == PREEMPTED)
     return Pods(

@@ -42,7 +42,8 @@ assumptions:
   shortage: 3%
   shortage_penalty: 0
   life_months: 48
-  fixed_cost_per_gpu_month: {{value: 450, source: "power and space of the live halls, 2026"}}
+  lead_months: 8
+  fixed_cost_per_gpu_month: {{value: 500, source: "power and space of the live halls, 2026"}}
   single_name_cap: 25%
   haircut.A: 95%
   haircut.B: 90%
@@ -50,6 +51,9 @@ assumptions:
   haircut.none: 100%
   haircut.penalty: 97%
   haircut.convenience: 0
+  scopes:
+    - {{accelerator: H200, fixed_cost_per_gpu_month: 730}}
+    - {{accelerator: L20, fixed_cost_per_gpu_month: 270}}
 
 own_gates:
   - name: own.turned_away

@@ -136,13 +136,13 @@ _KNOWN_AFTER = {
     "workload_allocations": 1,
     "cost_and_usage": BILLED_AFTER,
     "sales": 36,
-    "general_ledger": 45,
+    "general_ledger": 36,
     "exchange_rates": 0,
 }
 
 _WHY = {
     "sales": "months close five days after their end",
-    "general_ledger": "months close two weeks after their end",
+    "general_ledger": "the books close with the sales",
 }
 
 
