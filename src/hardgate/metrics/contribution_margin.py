@@ -1,13 +1,16 @@
 """What one used GPU-month contributes before the cost of owning it: revenue less the cost that goes away with it.
 
 Read from sales of the last twelve complete months, a month a block; where there are no sales, `margin_per_gpu_month`
-of the assumptions, and the reading is assumed. Wrong when prices have just changed: the mean of a year lags behind.
+of the assumptions, and the reading is assumed. Where the variable cost is not known, the margin is at most the revenue.
+Wrong when prices have just changed: the mean of a year lags behind.
 
 Source: METHODS 3 (margin) and 12.
 
 >>> metric.formula(1_500.0, 2.0)
 750.0
 """
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -24,19 +27,24 @@ BRING = "bring sales with revenue and variable cost, or set margin_per_gpu_month
 def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     """Read the contribution margin per used GPU-month, in the reporting currency."""
     found = sold(evidence, scope, window.end)
-    if found.months and not found.gaps and sum(one.used_gpu_hours for one in found.months) > 0:
+    complete = bool(found.months) and sum(one.used_gpu_hours for one in found.months) > 0
+    if complete and not found.gaps:
         return _of_sales(evidence, scope, found)
     assumed = evidence.assumption("margin_per_gpu_month", scope)
     why = "; ".join(found.gaps) or f"no sales of {scope} from {found.window}"
-    if assumed is None:
-        return nothing(metric, scope, found.window, why, BRING)
-    value = round(assumed.value, metric.digits)
-    return Reading(
-        metric.name, scope, found.window, metric.unit, value, value, value,
-        gaps=(why,),
-        status=Status.ASSUMED,
-        because=f"{why}; assumed in {assumed.source}",
-    )  # fmt: skip
+    if assumed is not None:
+        value = round(assumed.value, metric.digits)
+        return Reading(
+            metric.name, scope, found.window, metric.unit, value, value, value,
+            gaps=(why,),
+            status=Status.ASSUMED,
+            because=f"{why}; assumed in {assumed.source}",
+        )  # fmt: skip
+    if complete and not found.cost_known:
+        return replace(
+            _of_sales(evidence, scope, found), value=None, low=None, missing=1.0, gaps=found.gaps, because=why
+        )
+    return nothing(metric, scope, found.window, why, BRING)
 
 
 def _of_sales(evidence: Evidence, scope: Scope, found: Sold) -> Reading:

@@ -1,8 +1,8 @@
 """Which tranche a question is about: its size, its money, when to commit and when it goes live.
 
-A scope that names a tranche means that row of the capacity plan. One that does not means an ask of just that scope that
-says how many GPUs and when they go live, else the next tranche of the plan there. Wrong when a plan is changed without
-being proposed again: what was known is what counts.
+A scope that names a tranche means that row of the capacity plan, or the ask of that name. One that does not means an
+ask of just that scope that says how many GPUs (and when they go live, else after `lead_months` of the assumptions),
+else the next tranche of the plan there. Wrong when a plan changes without being proposed again: what was known counts.
 
 >>> plan = Planned("hall-4", "a", 1000, None, "", date(2026, 12, 1), date(2027, 12, 1), None)
 >>> round(plan.lead_months, 1)
@@ -11,7 +11,7 @@ being proposed again: what was known is what counts.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -83,14 +83,20 @@ def _of_row(row: dict[str, Any]) -> Planned | None:
 
 
 def _asked(evidence: Evidence, scope: Scope) -> Iterator[Planned]:
+    """Yield the asks of this scope, or named as its tranche, that say how many GPUs and when they go live."""
     for ask in evidence.asks:
-        gpus, live = ask.term("gpus"), _day(ask.term("live_date"))
-        if ask.scope == scope and isinstance(gpus, int | float | Decimal) and live is not None:
-            pool = scope.as_mapping().get("pool")
+        named = "tranche" in scope and ask.id == scope["tranche"]
+        gpus = ask.term("gpus")
+        if (named or ask.scope == scope) and isinstance(gpus, int | float | Decimal):
+            commit = ask.decide_by or evidence.as_of
+            lead = evidence.assumption("lead_months", scope)
+            later = None if lead is None else commit + timedelta(days=round(lead.value * DAYS_PER_MONTH))
+            live = _day(ask.term("live_date")) or later
             ramp = ask.term("ramp_months")
             months = int(ramp) if isinstance(ramp, int | float | Decimal) else None
-            commit = ask.decide_by or evidence.as_of
-            yield Planned(ask.id, pool, float(gpus), ask.amount, ask.currency, commit, live, months)
+            pool = ask.scope.as_mapping().get("pool")
+            if live is not None:
+                yield Planned(ask.id, pool, float(gpus), ask.amount, ask.currency, commit, live, months)
 
 
 def _text(value: Cell) -> str | None:

@@ -53,6 +53,8 @@ class Sold:
     gaps: tuple[str, ...]
     status: Status
     window: Window
+    cost_known: bool = True
+    """False where the variable cost of some month is not known: it is 0 in `months`, and the contribution too high."""
 
 
 def sold(evidence: Evidence, scope: Scope, end: date) -> Sold:
@@ -63,18 +65,18 @@ def sold(evidence: Evidence, scope: Scope, end: date) -> Sold:
     revenue = converted(evidence, rows, "net_revenue")
     hours, status, gaps = _hours(evidence, scope, window, rows)
     cost, assumed, more = _variable(evidence, scope, rows, hours)
-    gaps = (*revenue.gaps, *gaps, *more)
+    gaps = (*revenue.gaps, *gaps)
     by_month: dict[date, list[int]] = {}
     for i, day in enumerate(dates(rows, "day")):
         if day is not None:
             by_month.setdefault(month_of(day), []).append(i)
     found = []
     for month, mine in sorted(by_month.items()):
-        if month in hours and month in cost and not revenue.gaps:
+        if month in hours and not revenue.gaps:
             income = sum((revenue.amounts[i] or Decimal(0) for i in mine), Decimal(0))
-            found.append(Month(month, hours[month], income, cost[month]))
-    absent = _absent(by_month)
-    return Sold(tuple(found), (*gaps, *absent), Status.weakest((status, assumed)), window)
+            found.append(Month(month, hours[month], income, cost.get(month, Decimal(0))))
+    gaps = (*gaps, *_absent(by_month))
+    return Sold(tuple(found), (*gaps, *more), Status.weakest((status, assumed)), window, cost_known=not more)
 
 
 def _absent(months: Iterable[date]) -> tuple[str, ...]:
