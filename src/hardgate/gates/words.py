@@ -11,6 +11,8 @@ def number(value: float, unit: str) -> str:
     """Write a number with its unit; a share as percent."""
     if unit == "share":
         return f"{100 * value:.1f} %"
+    if unit == "x":
+        return f"{value:.2f}x"
     return f"{value:,.4g} {unit}".strip() if abs(value) < 1 else f"{value:,.1f} {unit}".strip()
 
 

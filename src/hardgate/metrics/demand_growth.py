@@ -29,20 +29,19 @@ def of_months(evidence: Evidence, scope: Scope, window: Window, which: Metric) -
 
     series = months(evidence, scope, window.end)
     if len(series) < FEWEST_MONTHS:
-        found = f"{len(series)} complete months of demand in {scope}, at least {FEWEST_MONTHS} are needed"
-        return nothing(which, scope, window, found, BRING["allocated_gpu_ms"])
+        few = f"{len(series)} complete months of demand in {scope}, at least {FEWEST_MONTHS} are needed"
+        return nothing(which, scope, window, few, BRING["allocated_gpu_ms"])
     known = growth_and_volatility([gpus for _, gpus in series], evidence.confidence)
     if known is None:
         return nothing(which, scope, window, f"a month without any demand in {scope}", BRING["allocated_gpu_ms"])
     growth = which.name == metric.name
-    value, low, high = (
-        (known.growth, known.growth_low, known.growth_high) if growth else (known.volatility, known.low, known.high)
-    )
+    found = (known.growth, known.growth_low, known.growth_high) if growth else (known.volatility, known.low, known.high)
+    value, low, high = (round(float(one), which.digits) for one in found)
     span = Window(series[0][0], window.end)
     first, last = (round(gpus, 3) for _, gpus in (series[0], series[-1]))
     return Reading(
         which.name, scope, span, which.unit,
-        round(value, which.digits), round(low, which.digits), round(high, which.digits),
+        value, low, high,
         facts=(("months", float(len(series))), ("first_month_gpus", first), ("last_month_gpus", last)),
         status=which.status,
         sql=sql(which, scope, span),

@@ -11,7 +11,7 @@ Source: METHODS 3; Dixit & Pindyck 1994; Bar-Ilan & Strange 1996 for the lag.
 """
 
 from dataclasses import dataclass, replace
-from math import inf, isfinite
+from math import ceil, inf, isfinite
 
 from hardgate.core.days import Window
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope, Status
@@ -25,6 +25,7 @@ from hardgate.metrics.ownership_cost import metric as ownership_cost
 from hardgate.metrics.planned import meant
 from hardgate.metrics.volatility import metric as volatility
 
+HORIZON_MONTHS = 60
 INPUTS = (demand_growth, volatility, contribution_margin, ownership_cost, demand, capacity_position)
 
 
@@ -54,9 +55,15 @@ class Question:
 
         found = trigger.economic(
             self.demand, self.position, self.tranche, self.lead_months, self.growth, self.volatility, self.discount,
-            self.margin, self.own, self.shortage_penalty, life_months=self.life_months,
+            self.margin, self.own, self.shortage_penalty,
+            horizon_months=horizon(self.lead_months, self.life_months), life_months=self.life_months,
         )  # fmt: skip
         return found.ratio, found.low, found.high, found.value_of_waiting, found.value
+
+
+def horizon(lead_months: float, life_months: int) -> int:
+    """Return how far to look: 60 months, and at least until a tranche ordered now has lived its life."""
+    return max(HORIZON_MONTHS, ceil(lead_months) + life_months)
 
 
 def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:

@@ -5,7 +5,7 @@ ask of just that scope that says how many GPUs (and when they go live, else afte
 else the next tranche of the plan there. Wrong when a plan changes without being proposed again: what was known counts.
 
 >>> plan = Planned("hall-4", "a", 1000, None, "", date(2026, 12, 1), date(2027, 12, 1), None)
->>> round(plan.lead_months, 1)
+>>> plan.lead_months
 12.0
 """
 
@@ -37,8 +37,8 @@ class Planned:
 
     @property
     def lead_months(self) -> float:
-        """Months from committing to taking load."""
-        return max((self.live_date - self.commit_date).days, 0) / DAYS_PER_MONTH
+        """Whole months from committing to taking load."""
+        return float(round(max((self.live_date - self.commit_date).days, 0) / DAYS_PER_MONTH))
 
 
 def tranches(evidence: Evidence, scope: Scope) -> list[Planned]:

@@ -13,8 +13,6 @@ Source: METHODS 3; Black & Scholes 1973 for the value of what demand uses above 
 from dataclasses import dataclass, replace
 from math import log
 
-import numpy as np
-
 from hardgate.core.days import Window
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope, Status
 from hardgate.metrics.absence import nothing
@@ -23,6 +21,7 @@ from hardgate.metrics.columns import share
 from hardgate.metrics.contribution_margin import metric as contribution_margin
 from hardgate.metrics.demand import metric as demand
 from hardgate.metrics.demand_growth import metric as demand_growth
+from hardgate.metrics.economic_trigger import horizon
 from hardgate.metrics.ownership_cost import life_months, owned, price_per_gpu
 from hardgate.metrics.planned import Planned, meant
 from hardgate.metrics.volatility import metric as volatility
@@ -45,22 +44,15 @@ class Order:
     life: int
 
     def value(self) -> float:
-        """Return the net present value of ordering now."""
-        from hardgate.models.optimal_stop import Motion
-        from hardgate.models.tranche import Tranche
+        """Return the net present value of ordering now: what the right is worth, less what waiting is worth more."""
+        from hardgate.models.trigger import economic
 
-        order = Tranche(
-            self.position,
-            self.planned.gpus,
-            self.planned.lead_months,
-            self.life,
-            log(1 + self.rate),
-            self.margin,
-            self.own,
-        )
-        return float(
-            order.value_if_ordered(np.array([self.demand]), Motion(self.growth, max(self.volatility, 0.02)))[0]
-        )
+        lead = self.planned.lead_months
+        found = economic(
+            self.demand, self.position, self.planned.gpus, lead, self.growth, self.volatility, log(1 + self.rate),
+            self.margin, self.own, horizon_months=horizon(lead, self.life), life_months=self.life,
+        )  # fmt: skip
+        return found.value - max(found.value_of_waiting, 0.0)
 
 
 def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
