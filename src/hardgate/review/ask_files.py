@@ -23,7 +23,7 @@ from pydantic import ConfigDict
 from hardgate.core.errors import Misconfigured, Mistake
 from hardgate.core.terms import Action, Ask
 from hardgate.review.decoding import decoded
-from hardgate.review.fields import ActionName, Count, Day, Money, Share, Text, Where, Whole, reads
+from hardgate.review.fields import ActionName, Count, Day, Money, Reads, Share, Text, Where, Whole
 from hardgate.review.mistakes import checked, ordered
 from hardgate.review.places import read_yaml
 from hardgate.review.policy_rows import scope_of
@@ -56,7 +56,7 @@ class AskFile(Where):
 
     action: ActionName
     by: Text
-    id: Annotated[str, reads(identifier)] | None = None
+    id: Annotated[str, Reads(identifier, {"type": "string", "pattern": _ID.pattern})] | None = None
     amount: Money | None = None
     currency: Text | None = None
     decide_by: Day | None = None

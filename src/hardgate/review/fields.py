@@ -5,12 +5,13 @@ What it refuses is found by `mistakes`, all at once, each at its place and with 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from hardgate.core.terms import Action, Mode
 from hardgate.review import quantities
@@ -30,56 +31,55 @@ _TEXT = {"type": "string", "minLength": 1}
 class Section(BaseModel):
     """A mapping of a settings file: an unknown key is a mistake, and nothing is converted in silence."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
-def reads(read: Callable[[Any], object]) -> BeforeValidator:
-    """Return the validator that takes a value through a function of `quantities`."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Reads:
+    """Takes a value through a function of `quantities`, and publishes what it accepts; stands in `Annotated`."""
 
-    def understood(value: object) -> object:
+    read: Callable[[Any], object]
+    json: Json
+
+    def __call__(self, value: object) -> object:
+        """Return what a value says; what is not understood becomes a mistake of pydantic's."""
         try:
-            return read(value)
+            return self.read(value)
         except NotUnderstood as error:
             told = {"message": str(error), "suggestion": error.suggestion}
             raise PydanticCustomError("hardgate", "{message}", told) from error
 
-    return BeforeValidator(understood)
+    def __get_pydantic_core_schema__(self, _source: object, _handler: object) -> CoreSchema:
+        """Validate by this function alone."""
+        return core_schema.no_info_plain_validator_function(self)
+
+    def __get_pydantic_json_schema__(self, _core: CoreSchema, _handler: object) -> dict[str, Any]:
+        """Publish what is accepted."""
+        return dict(self.json)
 
 
-def one_of(names: Sequence[str], kind: str) -> tuple[BeforeValidator, WithJsonSchema]:
+def one_of(names: Sequence[str], kind: str) -> Reads:
     """Return what makes a text field hold one of some names."""
-    return (
-        reads(lambda value: quantities.one_of(value, names, kind)),
-        WithJsonSchema({"type": "string", "enum": list(names)}),
-    )
+    return Reads(lambda value: quantities.one_of(value, names, kind), {"type": "string", "enum": list(names)})
 
 
-def schema(json: Json) -> WithJsonSchema:
-    """Return what publishes a field as this JSON Schema."""
-    return WithJsonSchema(dict(json))
-
-
-Number = Annotated[float, reads(quantities.number), schema({"anyOf": [{"type": "number"}, _PERCENT]})]
-Share = Annotated[float, reads(quantities.share), schema(_SHARE)]
-InnerShare = Annotated[float, reads(quantities.inner_share), schema(_SHARE)]
-Points = Annotated[
-    float, reads(quantities.points), schema({"anyOf": [{"type": "number", "minimum": 0}, _PERCENT, _POINTS]})
-]
-Whole = Annotated[int, reads(quantities.whole), schema({"type": "integer", "minimum": 0})]
-Count = Annotated[int, reads(quantities.count), schema({"type": "integer", "minimum": 1})]
-Evaluations = Annotated[
-    int, reads(quantities.evaluations), schema({"anyOf": [{"type": "integer", "minimum": 0}, _WEEKS]})
-]
-Flag = Annotated[bool, reads(quantities.flag), schema({"type": "boolean"})]
-Text = Annotated[str, reads(quantities.text), schema(_TEXT)]
-Length = Annotated[str, reads(quantities.window), schema(_DURATION)]
-Horizon = Annotated[str, reads(quantities.horizon), schema(_WEEKS)]
-Days = Annotated[int, reads(quantities.days), schema(_WEEKS)]
-Day = Annotated[date, reads(quantities.day), schema({"type": "string", "format": "date"})]
-Money = Annotated[Decimal, reads(quantities.money), schema({"anyOf": [{"type": "number", "minimum": 0}, _AMOUNT]})]
-ModeName = Annotated[str, *one_of([one.value for one in Mode], "mode")]
-ActionName = Annotated[str, *one_of([one.value for one in Action], "action")]
-DimensionName = Annotated[str, *one_of(DIMENSIONS, "dimension")]
+Number = Annotated[float, Reads(quantities.number, {"anyOf": [{"type": "number"}, _PERCENT]})]
+Share = Annotated[float, Reads(quantities.share, _SHARE)]
+InnerShare = Annotated[float, Reads(quantities.inner_share, _SHARE)]
+Points = Annotated[float, Reads(quantities.points, {"anyOf": [{"type": "number", "minimum": 0}, _PERCENT, _POINTS]})]
+Whole = Annotated[int, Reads(quantities.whole, {"type": "integer", "minimum": 0})]
+Count = Annotated[int, Reads(quantities.count, {"type": "integer", "minimum": 1})]
+Evaluations = Annotated[int, Reads(quantities.evaluations, {"anyOf": [{"type": "integer", "minimum": 0}, _WEEKS]})]
+Flag = Annotated[bool, Reads(quantities.flag, {"type": "boolean"})]
+Text = Annotated[str, Reads(quantities.text, _TEXT)]
+Length = Annotated[str, Reads(quantities.window, _DURATION)]
+Horizon = Annotated[str, Reads(quantities.horizon, _WEEKS)]
+Days = Annotated[int, Reads(quantities.days, _WEEKS)]
+Day = Annotated[date, Reads(quantities.day, {"type": "string", "format": "date"})]
+Money = Annotated[Decimal, Reads(quantities.money, {"anyOf": [{"type": "number", "minimum": 0}, _AMOUNT]})]
+ModeName = Annotated[str, one_of([one.value for one in Mode], "mode")]
+ActionName = Annotated[str, one_of([one.value for one in Action], "action")]
+DimensionName = Annotated[str, one_of(DIMENSIONS, "dimension")]
 
 
 class Where(Section):

@@ -7,11 +7,11 @@ without any change here. `json_schema` publishes the same models for editors (`h
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
-from pydantic_core import PydanticCustomError
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, create_model
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from hardgate.core.terms import Choice, Condition, Gate, Metric
 from hardgate.review import assumptions
@@ -51,8 +51,8 @@ class Rule(Section):
     cool_down: Evaluations | None = Field(None, description="evaluations between leaving PASS and passing again")
     max_missing: Share | None = Field(None, description="largest share of a window without telemetry")
     max_missing_money: Share | None = Field(None, description="largest share of a window without money rows")
-    on_fail: Annotated[str, *one_of(ON_FAIL, "outcome")] | None = Field(None, description="hold or refuse the ask")
-    unknown: Annotated[str, *one_of(UNKNOWN, "rule")] | None = Field(None, description="whether UNKNOWN can be waived")
+    on_fail: Annotated[str, one_of(ON_FAIL, "outcome")] | None = Field(None, description="hold or refuse the ask")
+    unknown: Annotated[str, one_of(UNKNOWN, "rule")] | None = Field(None, description="whether UNKNOWN can be waived")
     owner: Text | None = Field(None, description="who answers for the gate")
 
 
@@ -187,10 +187,10 @@ def limit_fields(gate: Gate, metrics: Mapping[str, Metric]) -> Iterator[tuple[st
 
 def _kind(gate: Gate, name: str, hint: Any, shares: frozenset[str], choices: Mapping[str, Choice]) -> Any:  # noqa: ANN401  an annotation
     if name in choices:
-        return Annotated[str, *one_of([option for option, _ in choices[name].options], name)]
+        return Annotated[str, one_of([option for option, _ in choices[name].options], name)]
     plain = _without_none(hint)
     if typing.get_origin(plain) is Literal:
-        return Annotated[str, *one_of([str(one) for one in typing.get_args(plain)], name)]
+        return Annotated[str, one_of([str(one) for one in typing.get_args(plain)], name)]
     kinds: dict[Any, Any] = {float: Share if name in shares else Number, int: Whole, bool: Flag, str: Text}
     if plain not in kinds:
         raise ValueError(
@@ -234,7 +234,7 @@ def own_gate_model(metrics: Mapping[str, Metric]) -> Any:  # noqa: ANN401  a mod
     row = _made("OwnGateScope", (Where, Rule), sides)
     described = {
         "name": (Text, Field(description="begins with own.")),
-        "metric": (Annotated[str, *one_of(list(metrics), "metric")], ...),
+        "metric": (Annotated[str, one_of(list(metrics), "metric")], ...),
         "question": (Text | None, None),
         "opens": (ActionName | None, Field(None, description="action that it guards; without one it is a signal")),
         "scopes": (_list_of(row), None),
@@ -245,28 +245,39 @@ def own_gate_model(metrics: Mapping[str, Metric]) -> Any:  # noqa: ANN401  a mod
 STATED = {"share": StatedShare, "number": StatedNumber, "count": StatedCount}
 
 
-def _alone(value: object) -> object:
-    """Take a bare number as a value without a source."""
-    if isinstance(value, dict) and "value" not in value:
-        told = {
-            "message": "an assumption is a number, or a value with its source",
-            "suggestion": "one of a family is written with a dot, like haircut.A: 90%",
-        }
-        raise PydanticCustomError("hardgate", "{message}", told)
-    return value if isinstance(value, dict) else {"value": value}
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """Takes a bare number as a value without a source; stands in `Annotated`."""
+
+    def __call__(self, value: object) -> object:
+        """Return a value as the section that it stands for."""
+        if isinstance(value, dict) and "value" not in value:
+            told = {
+                "message": "an assumption is a number, or a value with its source",
+                "suggestion": "one of a family is written with a dot, like haircut.A: 90%",
+            }
+            raise PydanticCustomError("hardgate", "{message}", told)
+        return value if isinstance(value, dict) else {"value": value}
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401  pydantic's
+        """Validate the section."""
+        return core_schema.no_info_before_validator_function(self, handler(source))
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Publish the bare value beside the section."""
+        return _stated_schema(handler.resolve_ref_schema(handler(core)))
 
 
-def _stated_schema(kind: str) -> dict[str, Any]:
-    """Return the JSON Schema of an assumption: the bare value, or the value with its source."""
-    whole = STATED[kind].model_json_schema()
-    bare = whole["properties"]["value"]
-    return {"anyOf": [*bare.get("anyOf", [bare]), whole]}
+def _stated_schema(section: dict[str, Any]) -> dict[str, Any]:
+    bare = {name: value for name, value in section["properties"]["value"].items() if name != "title"}
+    return {"anyOf": [*bare.get("anyOf", [bare]), section]}
 
 
 def _with_families(made: dict[str, Any]) -> None:
     """Close the schema of the assumptions but for the keys of a family."""
     families = [one for one in assumptions.ASSUMPTIONS if one.family]
-    made["patternProperties"] = {rf"^{one.name}\..": _stated_schema(one.kind) for one in families}
+    sections = {one.name: STATED[one.kind].model_json_schema() for one in families}
+    made["patternProperties"] = {rf"^{name}\..": _stated_schema(one) for name, one in sections.items()}
     made["additionalProperties"] = False
 
 
@@ -274,7 +285,7 @@ class Assumed(Section):
     """What assumptions are written below: each by its name, one of a family as `haircut.A`."""
 
     model_config = ConfigDict(extra="allow", json_schema_extra=_with_families)
-    __pydantic_extra__: dict[str, Annotated[StatedNumber, BeforeValidator(_alone)]]
+    __pydantic_extra__: dict[str, Annotated[StatedNumber, Bare()]]
 
 
 def assumptions_model() -> Any:  # noqa: ANN401  a model class
@@ -282,7 +293,7 @@ def assumptions_model() -> Any:  # noqa: ANN401  a model class
     stated: dict[str, Any] = {}
     for one in assumptions.ASSUMPTIONS:
         if not one.family:
-            kind: Any = Annotated[STATED[one.kind], BeforeValidator(_alone), WithJsonSchema(_stated_schema(one.kind))]
+            kind: Any = Annotated[STATED[one.kind], Bare()]
             stated[one.name] = (kind | None, Field(None, description=f"{one.meaning}; {one.unit}"))
     row = _made("AssumptionScope", (Where, Assumed), stated)
     return _made("Assumptions", (Assumed,), {**stated, "scopes": (_list_of(row), None)})

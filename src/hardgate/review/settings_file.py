@@ -14,12 +14,11 @@ from hardgate.review.fields import (
     Count,
     Day,
     Days,
+    Reads,
     Section,
     Share,
     Text,
     one_of,
-    reads,
-    schema,
 )
 from hardgate.review.quantities import NotUnderstood, shown
 
@@ -44,8 +43,8 @@ def size(value: object) -> str:
     return value
 
 
-Month = Annotated[int, reads(month), schema({"type": "integer", "minimum": 1, "maximum": 12})]
-Size = Annotated[str, reads(size), schema({"type": "string", "pattern": _SIZE.pattern})]
+Month = Annotated[int, Reads(month, {"type": "integer", "minimum": 1, "maximum": 12})]
+Size = Annotated[str, Reads(size, {"type": "string", "pattern": _SIZE.pattern})]
 
 
 class EngineSection(Section):
@@ -99,7 +98,7 @@ class IdentityRow(Dated):
 
     table: Text
     column: Text
-    rule: Annotated[str, *one_of(RULES, "rule")]
+    rule: Annotated[str, one_of(RULES, "rule")]
     match: Text
     pool: Text | None = None
     product: Text | None = None
@@ -130,7 +129,7 @@ class File(Section):
     currency: Text
     as_of: Day | None = None
     fiscal_year_start: Month = 1
-    cost_source: Annotated[str, *one_of(COST_SOURCES, "cost source")] = "cost_and_usage"
+    cost_source: Annotated[str, one_of(COST_SOURCES, "cost source")] = "cost_and_usage"
     engine: EngineSection = EngineSection()
     telemetry: TelemetrySection = TelemetrySection()
     ledger: LedgerSection = LedgerSection()
