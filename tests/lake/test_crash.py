@@ -28,17 +28,17 @@ REPOSITORY = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with six files, one of them with a bad row."""
+    """Return a folder with four files, one of them with a bad row."""
     made = tmp_path_factory.mktemp("crash")
     (made / "pools").mkdir()
     (made / "samples").mkdir()
     head = "pool,gpus,live_date,month,allocated_gpu_hours,cost,revenue,region,accelerator,currency"
-    for pool in "abc":
+    for pool in "ab":
         lines = [f"{pool},{100 + month},2025-12-01,2026-0{month},{month}000,5,9,north,H20,RMB" for month in range(1, 9)]
         (made / "pools" / f"{pool}.csv").write_text(
             "\n".join([head, *lines, f"{pool},x,2025-12-01,2026-09,1,1,1,n,H,R"])
         )
-    for at in range(3):
+    for at in range(2):
         rows = [
             f"2026-08-01T{hour:02d}:{minute:02d}:00Z,GPU-{at}-{device},1002,0.5,{'pod' if device % 2 else ''}"
             for device in range(40)

@@ -20,7 +20,7 @@ from hardgate.engine.portable import literal
 from hardgate.lake import duplicates, rejects
 from hardgate.lake.arrivals import Arrival, digested, matching, selected
 from hardgate.lake.batches import Batch, Day, Lake, Written
-from hardgate.lake.normalising import Known, Normalised, Target, normalise
+from hardgate.lake.normalising import Known, Normalised, Target, forget, normalise
 from hardgate.lake.reading import Raw, read, unchanged
 from hardgate.sources.source import LINE, Extract, Input, RawColumns, Source, recognise, source_named, tables
 
@@ -123,6 +123,7 @@ def ingest(  # noqa: PLR0913  the surface's settings, each by name
             except BadInput as error:
                 run.problems.append((one.label, str(error)))
             run.advance(one.label, one.found.size)
+    forget(engine)
     problems = tuple(Problem(*problem) for problem in run.problems)
     return Report(tuple(run.added), tuple(run.known), tuple(run.retired), problems, dry_run)
 

@@ -15,9 +15,10 @@ from hardgate.engine import Engine
 from hardgate.engine.portable import literal
 from hardgate.lake.reading import Raw
 from hardgate.sources.source import LINE, Extract, quoted
-from hardgate.sources.values import EARLIEST, LATEST, cleaned, typed
+from hardgate.sources.values import EARLIEST, LATEST, Typed, cleaned, typed
 
 _SAMPLE = 20_000
+_SMALL = 100_000
 _AGREE = 0.9
 """A text column is taken as numbers or times when this share of its first rows is."""
 
@@ -91,7 +92,7 @@ class Normalised:
 
 
 def normalise(engine: Engine, raw: Raw, extract: Extract, target: Target) -> Normalised:
-    """Plan how a file's rows become rows of a table; nothing is read yet but a sample and a count.
+    """Plan how a file's rows become rows of a table; a small file is judged at once, a large one while it is written.
 
     Raises:
         Misconfigured: an expression of the column map is not SQL over the file's columns.
@@ -105,23 +106,37 @@ def normalise(engine: Engine, raw: Raw, extract: Extract, target: Target) -> Nor
     cells = f"select * exclude ({', '.join(f'raw_{i}' for i in at)}), {clean} from ({mapped.sql})"
     types = [typed(schema.columns[i], f"cell_{i}", mapped.kinds[i], target.dates) for i in at]
     valued = f"select *, {', '.join(f'{types[i].value} as value_{i}' for i in at)} from ({cells})"
-    reasons = [
-        *(Reason(one.column, f"doubt_{i}", f"text_{i}", one.text) for i, one in enumerate(mapped.doubts)),
-        *(
-            Reason(
-                schema.columns[i].name, f"cell_{i} is not null and value_{i} is null", f"cell_{i}",
-                f"expected {types[i].expected}",
-            )
-            for i in at
-            if not types[i].sure
-        ),
-        *_rules(schema, target.known),
-    ]  # fmt: skip
+    reasons = [*_doubts(mapped), *_misread(schema, types), *_rules(schema, target.known)]
     cases = " ".join(f"when {reason.condition} then {code}" for code, reason in enumerate(reasons))
     judged = f"select *, case {cases} else -1 end as code from ({valued})"
+    if raw.rows <= _SMALL:
+        # Planning such a query costs more than reading a small file: once is enough.
+        engine.keep("ingest_judged", judged)
+        judged = mapped_rows = "select * from ingest_judged"
+    else:
+        mapped_rows = mapped.sql
     one_to_one = not (extract.rows or extract.where)
-    rows = raw.rows if one_to_one else int(engine.rows(f"select count(*) from ({mapped.sql})")[0][0])
+    rows = raw.rows if one_to_one else int(engine.rows(f"select count(*) from ({mapped_rows})")[0][0])
     return Normalised(_good(target, judged), _bad(schema, judged, reasons), tuple(reasons), rows)
+
+
+def forget(engine: Engine) -> None:
+    """Let go of the rows of the last small file."""
+    engine.table("ingest_judged", (("nothing", "text"),), ())
+
+
+def _doubts(mapped: _Mapped) -> list[Reason]:
+    """Return what is wrong with a text column that an expression takes as something else."""
+    return [Reason(one.column, f"doubt_{i}", f"text_{i}", one.text) for i, one in enumerate(mapped.doubts)]
+
+
+def _misread(schema: Schema, types: Sequence[Typed]) -> list[Reason]:
+    """Return the cells that are not of their type."""
+    return [
+        Reason(column.name, f"cell_{i} is not null and value_{i} is null", f"cell_{i}", f"expected {types[i].expected}")
+        for i, column in enumerate(schema.columns)
+        if not types[i].sure
+    ]
 
 
 def _good(target: Target, judged: str) -> str:
@@ -218,10 +233,9 @@ def _guessed(engine: Engine, raw: Raw, extract: Extract) -> tuple[str, list[Reas
     kinds = {name: kind for name in texts if (kind := _guess(engine, name))}
     if not kinds:
         return "ingest_raw", []
-    as_typed = {name: _as(kind, cleaned(quoted(name), "varchar")) for name, kind in kinds.items()}
-    replaced = ", ".join(f"{value} as {quoted(name)}" for name, value in as_typed.items())
     kept = ", ".join(f"{cleaned(quoted(name), 'varchar')} as hardgate_text_{at}" for at, name in enumerate(kinds))
-    engine.view("ingest_guessed", f"select * replace ({replaced}), {kept} from ingest_raw")
+    read = (f"{_as(kind, f'hardgate_text_{at}')} as {quoted(name)}" for at, (name, kind) in enumerate(kinds.items()))
+    engine.view("ingest_guessed", f"select * replace ({', '.join(read)}) from (select *, {kept} from ingest_raw)")
     reasons = [
         Reason(name, f"(hardgate_text_{at} is not null and {quoted(name)} is null)", f"hardgate_text_{at}",
                f"expected {_KINDS[kind]}, as the column has elsewhere")

@@ -88,16 +88,16 @@ def _with_month(raw: RawColumns, given: Input, names: Mapping[str, str | None]) 
     """Return the file's rows with the first day of their month and, typed, what capacity and pools are made of."""
     dates = given.options.get("dates", "mdy")
     kinds = {"month": "date", "gpus": "number", "live": "date"}
-    cells = []
+    cells, values = [], []
     for name, column in names.items():
         kind = raw.type_of(column)
-        cell = "null" if column is None else cleaned(column, kind)
-        read = typed(Column(name, kinds.get(name, "text"), ""), cell, kind, dates).value if column else "null"
-        cells.append(f"{read} as hardgate_{name}")
+        cells.append(f"{'null' if column is None else cleaned(column, kind)} as cell_{name}")
+        read = typed(Column(name, kinds.get(name, "text"), ""), f"cell_{name}", kind, dates).value
+        values.append(f"{read} as hardgate_{name}")
     month = "cast(date_trunc('month', hardgate_month) as date)"
     return (
-        f"select * replace ({month} as hardgate_month) from (select *, {names['month']} as hardgate_written,"
-        f" {', '.join(cells)} from {{raw}})"
+        f"select * replace ({month} as hardgate_month) from (select *, {', '.join(values)} from"
+        f" (select *, {names['month']} as hardgate_written, {', '.join(cells)} from {{raw}}))"
     )
 
 
