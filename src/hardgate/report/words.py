@@ -62,7 +62,10 @@ def condition(judged: Mapping[str, Any], currency: str = "") -> str:
     """Write one condition: the reading, what it is of, the sign and the limit."""
     reading, limit = judged["reading"], judged["limit"]
     name = reading["meaning"] or reading["metric"].replace("_", " ")
-    return f"{interval(reading, currency)} {name}, {SIGNS[judged['sense']]} {interval(limit, currency)}"
+    said = interval(reading, currency)
+    if reading["unit"] and name.startswith(reading["unit"]):  # "42 days left", never "42 days days left"
+        said = said.removesuffix(reading["unit"]).rstrip()
+    return f"{said} {name}, {SIGNS[judged['sense']]} {interval(limit, currency)}"
 
 
 def flips(judged: Mapping[str, Any], currency: str = "") -> str:
@@ -74,8 +77,8 @@ def flips(judged: Mapping[str, Any], currency: str = "") -> str:
     word, factor = _POINTS.get(unit, (unit.replace("currency", currency).strip(), 1.0))
     sign = "-" if (slack >= 0) == (judged["sense"] == "at least") else "+"
     distance = abs(slack * factor)
-    digits = 1 if unit == "share" else 2
-    return f"flips at {sign}{distance:,.{digits}f} {word}".rstrip()
+    digits = 1 if unit == "share" else 0 if distance >= _WHOLE_FROM or float(distance).is_integer() else 2
+    return f"flips at {sign}{distance:,.{digits}f}{'' if word == 'x' else ' '}{word}".rstrip()
 
 
 def facts(reading: Mapping[str, Any]) -> str:

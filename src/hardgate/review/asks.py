@@ -6,6 +6,7 @@ missed date is seen and not silently gone.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from hardgate.core.days import days_of
 from hardgate.core.errors import Misconfigured, Mistake
 from hardgate.core.terms import Action, Ask, Gate, Rows, Scope
 
+CAPITAL = frozenset({Action.BUILD, Action.RELEASE})
 STAYS = timedelta(weeks=4)
 TERMS = ("gpus", "live_date", "ramp_months", "proposed_on", "released_share")
 
@@ -41,10 +43,19 @@ def _of_tranche(row: Mapping[str, Any]) -> Ask:
 
 
 def merged(derived: Iterable[Ask], explicit: Iterable[Ask]) -> tuple[Ask, ...]:
-    """Return derived and explicit asks; an explicit ask with the id of a derived one replaces it."""
+    """Return derived and explicit asks; an explicit ask with the id of a derived one replaces it.
+
+    An explicit ask for capacity is a tranche of its own, under its own name.
+    """
     asks = {ask.id: ask for ask in derived}
-    asks.update({ask.id: ask for ask in explicit})
+    asks.update({ask.id: _as_tranche(ask) for ask in explicit})
     return tuple(asks.values())
+
+
+def _as_tranche(ask: Ask) -> Ask:
+    if ask.action not in CAPITAL or "tranche" in ask.scope:
+        return ask
+    return replace(ask, scope=Scope((*ask.scope.parts, ("tranche", ask.id))))
 
 
 def guards_of(ask: Ask, gates: Mapping[str, Gate]) -> tuple[Gate, ...]:

@@ -31,7 +31,7 @@ from hardgate.core.terms import (
 from hardgate.gates.judge import judge, periods_of
 from hardgate.review.asks import from_tranches, guards_of, merged
 from hardgate.review.decide import decide
-from hardgate.review.evidence import Archive
+from hardgate.review.evidence import Archive, WorkspaceEvidence
 from hardgate.review.policy import Policy
 from hardgate.review.statement import digest, statement
 
@@ -191,29 +191,38 @@ def _guarded(action: Action, gates: Mapping[str, Gate]) -> bool:
 def judged(archive: Archive, as_of: date, asks: Sequence[Ask], policy: Policy) -> dict[str, tuple[Verdict, ...]]:
     """Return the verdicts of every guarding gate on every ask; the same gate and scope is judged once."""
     gates, found = policy.gates(), dict[tuple[str, Scope], Verdict]()
+
+    def evidence_at(day: date) -> WorkspaceEvidence:
+        return archive.at(day).of(asks)
+
     verdicts: dict[str, tuple[Verdict, ...]] = {}
     for ask in asks:
         mine = []
         for gate in guards_of(ask, gates):
             scope = ask.scope.narrowed(gate.per)
             if (gate.name, scope) not in found:
-                found[gate.name, scope] = _judge(gate, ask, scope, archive, as_of, policy)
+                found[gate.name, scope] = _judge(gate, ask, scope, evidence_at, as_of, policy)
             mine.append(replace(found[gate.name, scope], ask=ask.id))
         verdicts[ask.id] = tuple(mine)
     return verdicts
 
 
 def _judge(  # noqa: PLR0913  a question, its evidence and its rules
-    gate: Gate, ask: Ask | None, scope: Scope, archive: Archive, as_of: date, policy: Policy
+    gate: Gate,
+    ask: Ask | None,
+    scope: Scope,
+    evidence_at: Callable[[date], WorkspaceEvidence],
+    as_of: date,
+    policy: Policy,
 ) -> Verdict:
-    when = periods_of(archive.at(as_of), scope, gate.window)
+    when = periods_of(evidence_at(as_of), scope, gate.window)
     rule = policy.rule(gate.name, scope)
-    return judge(gate, ask, scope, archive.at, when, rule, policy.limits(gate.name, scope))
+    return judge(gate, ask, scope, evidence_at, when, rule, policy.limits(gate.name, scope))
 
 
 def _everywhere(gate: Gate, archive: Archive, as_of: date, policy: Policy) -> tuple[Verdict, ...]:
     """Return a signal's verdict on every scope that exists."""
-    return tuple(_judge(gate, None, scope, archive, as_of, policy) for scope in archive.at(as_of).scopes(gate.per))
+    return tuple(_judge(gate, None, scope, archive.at, as_of, policy) for scope in archive.at(as_of).scopes(gate.per))
 
 
 def _decision(  # noqa: PLR0913  an ask and all that decides it
