@@ -33,7 +33,7 @@ ASSUMPTIONS = (
     Known("fixed_cost_per_gpu_month", "number", "currency", "fixed power, space and staff of a GPU-month"),
     Known("shortage_penalty", "number", "currency", "what a short GPU-month costs beyond its lost margin", "0"),
     Known("wait_probability", "share", "share", "share of jobs that may have to wait", "5%"),
-    Known("gang", "count", "GPUs", "GPUs that one job takes at once", "8"),
+    Known("gang", "count", "GPUs", "GPUs that one job takes at once", "1"),
     Known("shortage", "share", "share", "expected unmet demand over capacity that service allows", "1%"),
     Known("activation_load", "share", "share", "load over which a hall counts as taken", "50%"),
     Known("activation_days", "count", "days", "days running that it must stay over it", "14"),

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, create_model
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from hardgate.core.terms import Action, Mode
@@ -95,3 +95,14 @@ class Where(Section):
     provider: Text | None = None
     city: Text | None = None
     feature: Text | None = None
+
+
+def made(name: str, bases: tuple[type[Section], ...], fields: Mapping[str, Any]) -> Any:  # noqa: ANN401  a model class
+    """Make a model; pydantic's types ask for keywords that are known when they are written."""
+    make: Any = create_model
+    return make(name, __base__=bases, **fields)
+
+
+def list_of(model: Any) -> Any:  # noqa: ANN401  an annotation
+    """Return the type of a section that lists models, and may stand empty."""
+    return list[model] | None

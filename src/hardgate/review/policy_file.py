@@ -7,14 +7,13 @@ without any change here. `json_schema` publishes the same models for editors (`h
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, create_model
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic import Field
 
 from hardgate.core.terms import Choice, Condition, Gate, Metric
-from hardgate.review import assumptions
+from hardgate.review import policy_assumptions
 from hardgate.review.fields import (
     ActionName,
     Count,
@@ -33,6 +32,8 @@ from hardgate.review.fields import (
     Text,
     Where,
     Whole,
+    list_of,
+    made,
     one_of,
 )
 
@@ -66,27 +67,6 @@ class WholeRule(Rule):
 RULE = tuple(name for name in Rule.model_fields)
 WHOLE_RULE = ("per", "window")
 DESCRIBING = ("name", "metric", "question", "opens", "scopes")
-
-
-class StatedShare(Section):
-    """A share with its source."""
-
-    value: Share
-    source: Text | None = None
-
-
-class StatedNumber(Section):
-    """A number with its source."""
-
-    value: Number
-    source: Text | None = None
-
-
-class StatedCount(Section):
-    """A whole number with its source."""
-
-    value: Count
-    source: Text | None = None
 
 
 class SignOffRow(Where):
@@ -145,22 +125,12 @@ def file_model(gates: Mapping[str, Gate], metrics: Mapping[str, Metric]) -> type
         for i, (name, gate) in enumerate(gates.items())
     }
     sections = {
-        "gates": (_made("Gates", (Section,), by_gate) | None, None),
-        "own_gates": (_list_of(own_gate_model(metrics)), None),
-        "assumptions": (assumptions_model() | None, None),
+        "gates": (made("Gates", (Section,), by_gate) | None, None),
+        "own_gates": (list_of(own_gate_model(metrics)), None),
+        "assumptions": (policy_assumptions.model() | None, None),
     }
-    made: type[Any] = _made("Policy", (File,), sections)
-    return made
-
-
-def _made(name: str, bases: tuple[type[Section], ...], fields: Mapping[str, Any]) -> Any:  # noqa: ANN401  a model class
-    """Make a model; pydantic's types ask for keywords that are known when they are written."""
-    make: Any = create_model
-    return make(name, __base__=bases, **fields)
-
-
-def _list_of(model: Any) -> Any:  # noqa: ANN401  an annotation
-    return list[model] | None
+    found: type[Any] = made("Policy", (File,), sections)
+    return found
 
 
 def gate_model(gate: Gate, metrics: Mapping[str, Metric]) -> Any:  # noqa: ANN401  a model class
@@ -171,23 +141,23 @@ def gate_model(gate: Gate, metrics: Mapping[str, Metric]) -> Any:  # noqa: ANN40
         raise ValueError(
             f"{gate.name} has limits that are called like a rule or a dimension: {', '.join(sorted(taken))}"
         )
-    row = _made(f"{gate.name} scope", (Where, Rule), limits)
-    return _made(gate.name, (WholeRule,), {**limits, "scopes": (_list_of(row), None)})
+    row = made(f"{gate.name} scope", (Where, Rule), limits)
+    return made(gate.name, (WholeRule,), {**limits, "scopes": (list_of(row), None)})
 
 
 def limit_fields(gate: Gate, metrics: Mapping[str, Metric]) -> Iterator[tuple[str, Any, str]]:
     """Yield name, type and description of each limit of a gate."""
     hints = typing.get_type_hints(type(gate.limits))
     shares = share_limits(gate, metrics)
-    choices = {one.by: one for one in _choices(gate.conditions)}
+    picked = {one.by: one for one in choices(gate.conditions)}
     for one in fields(gate.limits):
         default = getattr(gate.limits, one.name)
-        yield one.name, _kind(gate, one.name, hints[one.name], shares, choices), f"default {default}"
+        yield one.name, _kind(gate, one.name, hints[one.name], shares, picked), f"default {default}"
 
 
-def _kind(gate: Gate, name: str, hint: Any, shares: frozenset[str], choices: Mapping[str, Choice]) -> Any:  # noqa: ANN401  an annotation
-    if name in choices:
-        return Annotated[str, one_of([option for option, _ in choices[name].options], name)]
+def _kind(gate: Gate, name: str, hint: Any, shares: frozenset[str], picked: Mapping[str, Choice]) -> Any:  # noqa: ANN401  an annotation
+    if name in picked:
+        return Annotated[str, one_of([option for option, _ in picked[name].options], name)]
     plain = _without_none(hint)
     if typing.get_origin(plain) is Literal:
         return Annotated[str, one_of([str(one) for one in typing.get_args(plain)], name)]
@@ -221,7 +191,8 @@ def options(metric: Metric | Choice) -> Sequence[Metric]:
     return (metric,) if isinstance(metric, Metric) else tuple(one for _, one in metric.options)
 
 
-def _choices(conditions: Iterable[Condition]) -> Iterator[Choice]:
+def choices(conditions: Iterable[Condition]) -> Iterator[Choice]:
+    """Yield the choices that limits of a gate make."""
     for condition in conditions:
         for one in (condition.metric, condition.at_least, condition.at_most):
             if isinstance(one, Choice):
@@ -231,79 +202,22 @@ def _choices(conditions: Iterable[Condition]) -> Iterator[Choice]:
 def own_gate_model(metrics: Mapping[str, Metric]) -> Any:  # noqa: ANN401  a model class
     """Return the model of one entry of `own_gates`."""
     sides = dict.fromkeys(("at_least", "at_most"), (Number | None, None))
-    row = _made("OwnGateScope", (Where, Rule), sides)
+    row = made("OwnGateScope", (Where, Rule), sides)
     described = {
         "name": (Text, Field(description="begins with own.")),
         "metric": (Annotated[str, one_of(list(metrics), "metric")], ...),
         "question": (Text | None, None),
         "opens": (ActionName | None, Field(None, description="action that it guards; without one it is a signal")),
-        "scopes": (_list_of(row), None),
+        "scopes": (list_of(row), None),
     }
-    return _made("OwnGate", (WholeRule,), {**described, **sides})
-
-
-STATED = {"share": StatedShare, "number": StatedNumber, "count": StatedCount}
-
-
-@dataclass(frozen=True, slots=True)
-class Bare:
-    """Takes a bare number as a value without a source; stands in `Annotated`."""
-
-    def __call__(self, value: object) -> object:
-        """Return a value as the section that it stands for."""
-        if isinstance(value, dict) and "value" not in value:
-            told = {
-                "message": "an assumption is a number, or a value with its source",
-                "suggestion": "one of a family is written with a dot, like haircut.A: 90%",
-            }
-            raise PydanticCustomError("hardgate", "{message}", told)
-        return value if isinstance(value, dict) else {"value": value}
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401  pydantic's
-        """Validate the section."""
-        return core_schema.no_info_before_validator_function(self, handler(source))
-
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """Publish the bare value beside the section."""
-        return _stated_schema(handler.resolve_ref_schema(handler(core)))
-
-
-def _stated_schema(section: dict[str, Any]) -> dict[str, Any]:
-    bare = {name: value for name, value in section["properties"]["value"].items() if name != "title"}
-    return {"anyOf": [*bare.get("anyOf", [bare]), section]}
-
-
-def _with_families(made: dict[str, Any]) -> None:
-    """Close the schema of the assumptions but for the keys of a family."""
-    families = [one for one in assumptions.ASSUMPTIONS if one.family]
-    sections = {one.name: STATED[one.kind].model_json_schema() for one in families}
-    made["patternProperties"] = {rf"^{name}\..": _stated_schema(one) for name, one in sections.items()}
-    made["additionalProperties"] = False
-
-
-class Assumed(Section):
-    """What assumptions are written below: each by its name, one of a family as `haircut.A`."""
-
-    model_config = ConfigDict(extra="allow", json_schema_extra=_with_families)
-    __pydantic_extra__: dict[str, Annotated[StatedNumber, Bare()]]
-
-
-def assumptions_model() -> Any:  # noqa: ANN401  a model class
-    """Return the model of the section `assumptions`."""
-    stated: dict[str, Any] = {}
-    for one in assumptions.ASSUMPTIONS:
-        if not one.family:
-            kind: Any = Annotated[STATED[one.kind], Bare()]
-            stated[one.name] = (kind | None, Field(None, description=f"{one.meaning}; {one.unit}"))
-    row = _made("AssumptionScope", (Where, Assumed), stated)
-    return _made("Assumptions", (Assumed,), {**stated, "scopes": (_list_of(row), None)})
+    return made("OwnGate", (WholeRule,), {**described, **sides})
 
 
 def json_schema(gates: Mapping[str, Gate], metrics: Mapping[str, Metric]) -> dict[str, Any]:
     """Return the JSON Schema of policy.yaml."""
-    made = file_model(gates, metrics).model_json_schema(by_alias=True)
-    sections = {"properties": made["properties"], "$defs": {"Gates": made["$defs"]["Gates"]}}
-    said = {**_valued(made), "properties": sections["properties"]}
+    whole = file_model(gates, metrics).model_json_schema(by_alias=True)
+    sections = {"properties": whole["properties"], "$defs": {"Gates": whole["$defs"]["Gates"]}}
+    said = {**_valued(whole), "properties": sections["properties"]}
     said["$defs"] |= sections["$defs"]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **said, "title": "hardgate policy.yaml"}
 

@@ -11,7 +11,7 @@ from typing import Any
 from hardgate.core.terms import Action, Condition, Gate, Metric
 from hardgate.review.assumptions import ASSUMPTIONS, Known
 from hardgate.review.policy_checks import POOLS
-from hardgate.review.policy_file import limit_fields, options, share_limits
+from hardgate.review.policy_file import choices, limit_fields, options, share_limits
 
 STARTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "capacity.utilization": {
@@ -126,6 +126,8 @@ def _line(text: str, comment: str) -> str:
 def _told(gate: Gate) -> Iterator[tuple[str, str]]:
     """Yield what each limit bounds."""
     names = {one.name for one in fields(gate.limits)}
+    for choice in choices(gate.conditions):
+        yield choice.by, f"one of: {', '.join(option for option, _ in choice.options)}"
     for condition in gate.conditions:
         limit, sense = _limit(condition)
         for metric in options(condition.metric):
