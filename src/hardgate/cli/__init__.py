@@ -1,12 +1,16 @@
 """The command line: one file a verb, found by walking this folder; it speaks and never computes.
 
 Data goes to stdout and everything else to stderr. Exit codes: 0 nothing blocks; 1 fault; 2 usage or a misconfigured
-policy; 3 held or refused; 4 evidence missing or stale; 5 signature needed or not permitted.
+policy; 3 held or refused; 4 evidence missing or stale; 5 signature needed or not permitted. As with any program, 130
+after Ctrl-C and 141 where the reader of a pipe went away.
 """
 
 import importlib
+import os
 import pkgutil
 import sys
+import traceback
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -14,6 +18,9 @@ import click
 from hardgate import __version__
 from hardgate.core.errors import HardgateError, nearest
 
+EXIT_FAULT, EXIT_INTERRUPTED, EXIT_CLOSED_PIPE = 1, 130, 141
+TRACEBACK = "HARDGATE_TRACEBACK"
+"""Set in the environment, it prints where a fault happened."""
 _PRIVATE = "_"
 
 
@@ -28,6 +35,8 @@ class Verbs(click.Group):
         """Return the verb of this name or unique prefix."""
         verbs = self.list_commands(ctx)
         fitting = [verb for verb in verbs if verb == cmd_name] or [verb for verb in verbs if verb.startswith(cmd_name)]
+        if ctx.resilient_parsing and len(fitting) != 1:
+            return None
         if len(fitting) > 1:
             ctx.fail(f"{cmd_name!r} may be {' or '.join(fitting)}")
         if not fitting:
@@ -41,6 +50,16 @@ class Verbs(click.Group):
         """Resolve a prefix to the verb's whole name."""
         _, command, rest = super().resolve_command(ctx, args)
         return (command.name if command else None), command, rest
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the verb; where the reader of our output went away, stop without a word."""
+        try:
+            result: object = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(EXIT_CLOSED_PIPE)
+        return result
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -60,22 +79,47 @@ def group(ctx: click.Context, folder: Path | None) -> None:
     hardgate init --sample demo        a sample operator to look at
     hardgate -C demo ingest            read its files
     hardgate -C demo review            the capacity review packet
+
+    \b
+    The beginning of a verb is enough where no other begins so: hardgate rev.
+    Names complete on Tab after: eval "$(_HARDGATE_COMPLETE=bash_source hardgate)"   (or zsh_source, fish_source)
     """  # noqa: D301  click's marker for a paragraph that keeps its lines
     ctx.obj = folder
 
 
 def main() -> None:
-    """Run the command line and turn every error of ours into its exit code."""
+    """Run the command line."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(args: Sequence[str]) -> int:
+    """Run one command and return its exit code; every error is one message on stderr."""
     try:
-        group(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        code = group.main(list(args), prog_name="hardgate", standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("stopped", err=True)
-        sys.exit(1)
+        return EXIT_INTERRUPTED
     except click.ClickException as misuse:
         misuse.show()
-        sys.exit(misuse.exit_code)
+        return misuse.exit_code
     except HardgateError as error:
         click.echo(f"hardgate: {error}", err=True)
-        sys.exit(error.exit_code)
+        return error.exit_code
+    except OSError as error:
+        click.echo(f"hardgate: {error}", err=True)
+        return EXIT_FAULT
+    except Exception as error:  # noqa: BLE001  the last line of defence: whatever happened, it must not look like a release
+        click.echo(f"hardgate: {_fault(error)}", err=True)
+        return EXIT_FAULT
+    # click returns the code of ctx.exit, and None where a verb simply ended.
+    return code if isinstance(code, int) else 0
+
+
+def _fault(error: Exception) -> str:
+    """Say that we made a mistake, and where; the whole way there only where it is asked for."""
+    if TRACEBACK in os.environ:
+        return "".join(traceback.format_exception(error))
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(last.filename).name}:{last.lineno}"
+    said = str(error).strip() or "no message"
+    return f"this is a fault of ours: {type(error).__name__} in {where}: {said} ({TRACEBACK}=1 shows the way there)"
