@@ -74,33 +74,37 @@ def _believed(
     if not meetings:
         return _plain(schema, rows)
     engine.table(met, (("met_day", "date"), ("first_at", "timestamp"), ("last_at", "timestamp")), meetings)
-    inside = f"exists (select 1 from {met} m where m.met_day = r.day"
+    meets = f"{met} m on r.day = m.met_day"
     if meetings[0][1] is not None:
-        inside += f" and r.{schema.day} between m.first_at and m.last_at"
-    alone = f"select * from {rows} r where not {inside})"
-    met_rows = f"select * from {rows} r where {inside})"
-    return " union all ".join(
-        [f"({_plain(schema, f'({alone})')})", *(f"({part})" for part in _met(schema, met_rows, order))]
-    )
+        meets += f" and r.{schema.day} >= m.first_at and r.{schema.day} <= m.last_at"
+    met_rows = f"select r.* from {rows} r semi join {meets}"
+    parts = _met(engine, schema, met_rows, order, target)
+    if not parts:
+        return _plain(schema, rows)
+    alone = f"select r.* from {rows} r anti join {meets}"
+    return " union all ".join([f"({_plain(schema, f'({alone})')})", *(f"({part})" for part in parts)])
 
 
 def _plain(schema: Schema, rows: str) -> str:
     return f"select {', '.join(columns(schema))}, known as known_from, {literal(FOREVER)} as known_to from {rows} as t"
 
 
-def _met(schema: Schema, rows: str, order: str) -> list[str]:
-    """Split rows where batches meet: what only one of them speaks of there, and what several do."""
+def _met(engine: Engine, schema: Schema, rows: str, order: str, target: str) -> list[str]:
+    """Split rows where batches meet: what only one of them speaks of there, and what several do; nothing if none do.
+
+    Telemetry of one time but other devices is no restatement: which devices several batches speak of is found out here,
+    once, so that reading the view does not have to.
+    """
     rest = [name for name in schema.key if name != schema.day]
     if schema.lines or schema.column(schema.day).type != "timestamp" or not rest:
         return [_restated(schema, f"({rows})", order, by_day=True)]
-    group = ", ".join([*rest, "day"])
-    several = f"select {group}, min(batch) <> max(batch) as several from ({rows}) as q group by {group}"
+    group, several = ", ".join([*rest, "day"]), f"{target}_several"
+    meeting = f"select {group} from ({rows}) as q group by {group} having min(batch) <> max(batch)"
+    if not engine.keep(several, meeting):
+        return []
     same = " and ".join(f"q.{name} is not distinct from g.{name}" for name in (*rest, "day"))
-    split = f"select q.* from ({rows}) as q join ({several}) as g on {same} where"
-    return [
-        _plain(schema, f"({split} not g.several)"),
-        _restated(schema, f"({split} g.several)", order, by_day=True),
-    ]
+    one, more = (f"(select q.* from ({rows}) as q {kind} join {several} as g on {same})" for kind in ("anti", "semi"))
+    return [_plain(schema, one), _restated(schema, more, order, by_day=True)]
 
 
 def _restated(schema: Schema, rows: str, order: str, *, by_day: bool) -> str:

@@ -62,7 +62,8 @@ def _suspects(engine: Engine, schema: Schema, written: str) -> str:
     typical = engine.rows(f"select coalesce(median(n), 1) from ({hours})")[0][0]
     if typical > 3600:  # noqa: PLR2004  finer than a second: no slots
         return written
-    width = max(1, int(3600 / typical))
+    # Slots of half the usual distance, so that samples a little early or late still have a slot each.
+    width = max(1, int(1800 / typical))
     second = f"cast(epoch({time}) as bigint)"
     block = f"{second} // {width * 60}"
     slot = f"({second} // {width}) % 60"
