@@ -21,7 +21,7 @@ from hardgate.core.days import window_ending
 from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.columns import HOUR_MS, Whole, whole
 
-WINDOW = "4w"
+WINDOW = "1w"
 EFFECTIVE = 0.8
 """SM activity of at least this is necessary for effective use, and not sufficient (NVIDIA)."""
 FIELDS = {
@@ -35,7 +35,7 @@ FIELDS = {
 
 
 def build(evidence: Evidence) -> Table:
-    """Build the table of fields over the last four weeks of telemetry."""
+    """Build the table of fields over the last week of telemetry."""
     window = window_ending(WINDOW, evidence.last_complete("pool_hour") + timedelta(days=1))
     rows = evidence.rows("pool_hour", window=window)
     bins, fields, sizes = whole(rows, "bin").values, whole(rows, "field").values, whole(rows, "gpu_ms").values

@@ -73,24 +73,31 @@ def _row(evidence: Evidence, scope: Scope, window: Window, planned: Planned, mon
         asked = over(evidence, scope, window, inputs["capacity_position"])
     service = service_trigger.at(evidence, scope, window, months)
     ceiling = evidence.reading(ceiling_trigger, scope, window)
-    economic = _economic(evidence, scope, window, inputs, planned.gpus, months)
+    economic = _economic(evidence, scope, window, inputs, planned.gpus, months, interval=own)
     least = lower(ceiling, economic)
     return (
         planned.tranche if own else "", round(months, 1),
         inputs["demand"].value, inputs["capacity_position"].value, asked.value,
-        least.value if least.value is not None else _at_most(least), _range(least),
+        least.value if least.value is not None else _at_most(least), _range(least) if own else "",
         _shown(economic.value), ceiling.value, service.value,
     )  # fmt: skip
 
 
 def _economic(  # noqa: PLR0913  the question at another lead time
-    evidence: Evidence, scope: Scope, window: Window, inputs: dict[str, Reading], gpus: float, months: float
+    evidence: Evidence,
+    scope: Scope,
+    window: Window,
+    inputs: dict[str, Reading],
+    gpus: float,
+    months: float,
+    *,
+    interval: bool,
 ) -> Reading:
     rate = evidence.assumption("discount_rate", scope)
     known = all(one.high is not None for one in inputs.values()) and inputs["capacity_position"].value
     if rate is None or not known:
         return replace(evidence.reading(economic_trigger.metric, scope, window), value=None, low=None, high=None)
-    return economic_trigger.at(evidence, scope, window, inputs, gpus, months, rate.value)
+    return economic_trigger.at(evidence, scope, window, inputs, gpus, months, rate.value, interval=interval)
 
 
 def _shown(value: float | None) -> Cell:

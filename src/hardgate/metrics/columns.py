@@ -79,9 +79,21 @@ def cells(rows: Rows, name: str) -> list[Any]:
     """Return a column as plain Python values with None for null; a missing column is all None."""
     if name not in rows.columns:
         return [None] * rows.count
-    raw: Any = rows.columns[name]  # an array or any sequence
-    values = raw.tolist() if isinstance(raw, np.ndarray) else list(raw)  # datetime64 becomes date
-    return [None if absent(value) else value for value in values]
+    raw: Any = rows.columns[name]
+    values = raw.tolist() if isinstance(raw, np.ndarray) else list(raw)  # datetime64 becomes date, masked becomes None
+    return [None if value is None or value != value else value for value in values]  # noqa: PLR0124  nan
+
+
+def taken(rows: Rows, keep: Mask) -> Rows:
+    """Return the rows for which `keep` is true."""
+    columns: dict[str, Any] = {
+        name: np.asarray(values, dtype=_dtype(values))[keep] for name, values in rows.columns.items()
+    }
+    return Rows(columns, int(np.count_nonzero(keep)))
+
+
+def _dtype(values: Any) -> Any:  # noqa: ANN401  lists keep their objects, arrays their type
+    return None if isinstance(values, np.ndarray) else object
 
 
 def amounts(rows: Rows, name: str) -> list[Decimal | None]:
@@ -94,12 +106,17 @@ def amounts(rows: Rows, name: str) -> list[Decimal | None]:
 
 def dates(rows: Rows, name: str) -> list[date | None]:
     """Return a column of dates as dates with None for null."""
-    return [None if absent(value) else _as_date(value) for value in rows.columns.get(name, [None] * rows.count)]
+    raw: Any = rows.columns.get(name, [None] * rows.count)
+    if isinstance(raw, np.ndarray) and raw.dtype.kind == "M":
+        return raw.astype("datetime64[D]").tolist()  # type: ignore[no-any-return]
+    return [_as_date(value) for value in cells(rows, name)]
 
 
-def _as_date(value: Any) -> date:  # noqa: ANN401  engines return dates, timestamps and numpy's days
+def _as_date(value: Any) -> date | None:  # noqa: ANN401  engines return dates, timestamps and numpy's days
+    if value is None or type(value) is date:
+        return value
     if isinstance(value, np.datetime64):
-        return value.astype("datetime64[D]").item()  # type: ignore[no-any-return]
+        return None if np.isnat(value) else value.astype("datetime64[D]").item()
     return date(value.year, value.month, value.day)
 
 

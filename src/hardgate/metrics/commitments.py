@@ -18,9 +18,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
+
 from hardgate.core.days import Window, add_months, month_of
-from hardgate.core.terms import Evidence, Scope
-from hardgate.metrics.columns import HOUR_MS, absent
+from hardgate.core.terms import Evidence, Rows, Scope
+from hardgate.metrics.columns import HOUR_MS, Mask, cells, taken
 from hardgate.metrics.planned import Planned, meant, tranches
 from hardgate.metrics.reporting_currency import converted
 
@@ -81,28 +83,39 @@ def servable(evidence: Evidence, scope: Scope, window: Window | None = None) -> 
         return None
     window = window or coverage_window(evidence, scope, planned)
     rows = evidence.rows(ROLLUP, window=window)
+    rows = taken(rows, _may_serve(rows, planned, scope))
     money = converted(evidence, rows, "committed_amount")
-    found: list[Commitment] = []
-    free: list[Commitment] = []
-    for record, amount in zip(rows.records(), money.amounts, strict=True):
-        row = {name: None if absent(value) else value for name, value in record.items()}
-        if not _serves(row, planned, scope):
-            continue
-        one = _commitment(row, float(amount or Decimal(0)), planned)
-        (found if one.pledged else free).append(one)
+    found = [
+        _commitment(row, float(amount or Decimal(0)), planned)
+        for row, amount in zip(_plain(rows), money.amounts, strict=True)
+    ]
+    free = [one for one in found if not one.pledged]
     shared = _given(evidence, planned, window, free) if free else []
-    return Servable(planned, window, tuple(_within(planned, [*found, *shared])), money.gaps)
+    pledged = [one for one in found if one.pledged]
+    return Servable(planned, window, tuple(_within(planned, [*pledged, *shared])), money.gaps)
 
 
-def _serves(row: dict[str, Any], planned: Planned, scope: Scope) -> bool:
-    """Tell whether a commitment may be served from the tranche: pledged to it, or to none and not bound elsewhere."""
-    if row.get("tranche") is not None:
-        return bool(row["tranche"] == planned.tranche)
-    if row.get("portable") or row.get("pool") is None:
-        return True
-    if planned.pool is not None:
-        return bool(row["pool"] == planned.pool)
-    return all(row.get(name) == value for name, value in scope.parts if name in {"region", "accelerator"})
+def _plain(rows: Rows) -> list[dict[str, Any]]:
+    columns = {name: cells(rows, name) for name in rows.columns}
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def _may_serve(rows: Rows, planned: Planned, scope: Scope) -> Mask:
+    """Tell which commitments may be served from the tranche: pledged to it, or to none and not bound elsewhere."""
+    columns = [cells(rows, name) for name in ("tranche", "portable", "pool", "region", "accelerator")]
+    where = scope.as_mapping()
+
+    def serves(values: tuple[Any, ...]) -> bool:
+        tranche, portable, pool, region, accelerator = values
+        if tranche is not None:
+            return bool(tranche == planned.tranche)
+        if portable or pool is None:
+            return True
+        if planned.pool is not None:
+            return bool(pool == planned.pool)
+        return bool(where.get("region", region) == region and where.get("accelerator", accelerator) == accelerator)
+
+    return np.fromiter(map(serves, zip(*columns, strict=True)), np.bool_, rows.count)
 
 
 def _commitment(row: dict[str, Any], amount: float, planned: Planned) -> Commitment:

@@ -25,7 +25,6 @@ from hardgate.metrics.ownership_cost import metric as ownership_cost
 from hardgate.metrics.planned import meant
 from hardgate.metrics.volatility import metric as volatility
 
-HORIZON_MONTHS = 60
 INPUTS = (demand_growth, volatility, contribution_margin, ownership_cost, demand, capacity_position)
 
 
@@ -62,8 +61,11 @@ class Question:
 
 
 def horizon(lead_months: float, life_months: int) -> int:
-    """Return how far to look: 60 months, and at least until a tranche ordered now has lived its life."""
-    return max(HORIZON_MONTHS, ceil(lead_months) + life_months)
+    """Return how far to look: until a tranche ordered now has lived its life, so that lead times compare.
+
+    A later order earns until the same month. With 12 months of lead and 48 of life it is the 60 months of METHODS 3.
+    """
+    return ceil(lead_months) + life_months
 
 
 def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
@@ -90,8 +92,10 @@ def at(  # noqa: PLR0913  the question and what it is asked of
     tranche: float,
     lead_months: float,
     discount: float,
+    *,
+    interval: bool = True,
 ) -> Reading:
-    """Read the trigger of a tranche of some size and lead time from its inputs."""
+    """Read the trigger of a tranche of some size and lead time from its inputs, with its interval or without."""
     moves, margin = inputs["volatility"], inputs["contribution_margin"]
     penalty = evidence.assumption("shortage_penalty", scope)
     question = Question(
@@ -108,9 +112,9 @@ def at(  # noqa: PLR0913  the question and what it is asked of
         life_months=life_months(evidence, scope),
     )
     value, start, end, waiting, worth = question.solve()
-    corners = _corners(question, moves, margin)
-    low, high = (None if one is None else round(one, metric.digits) for one in (corners[0], corners[1]))
     known = margin.value is not None
+    corners = _corners(question, moves, margin, [value] if known else []) if interval else (value, value)
+    low, high = (None if one is None else round(one, metric.digits) for one in corners)
     facts = [(name, one.value) for name, one in inputs.items() if one.value is not None]
     facts += [("tranche_gpus", tranche), ("lead_months", round(lead_months, 2))]
     if known:
@@ -128,7 +132,7 @@ def at(  # noqa: PLR0913  the question and what it is asked of
     )  # fmt: skip
 
 
-def _corners(question: Question, moves: Reading, margin: Reading) -> tuple[float, float | None]:
+def _corners(question: Question, moves: Reading, margin: Reading, middle: list[float]) -> tuple[float, float | None]:
     """Return the lowest and highest trigger that margin and volatility allow; no highest without a lowest margin."""
     volatilities = [one for one in (moves.low, moves.high) if one is not None]
 
@@ -136,7 +140,6 @@ def _corners(question: Question, moves: Reading, margin: Reading) -> tuple[float
         return [replace(question, volatility=one, margin=amount).ratio() for one in volatilities if amount is not None]
 
     best, worst = over(margin.high), over(margin.low)
-    middle = [question.ratio()] if margin.value is not None else []
     return min([*best, *worst, *middle], default=inf), max([*worst, *best, *middle]) if worst else None
 
 
