@@ -38,7 +38,7 @@ def test_no_sample_is_suspected_when_all_lie_in_slots_of_their_own(desk: Desk) -
     assert desk.engine.rows("select count(*) from ingest_blocks") == [(0,)]
 
 
-@pytest.mark.parametrize(("extra", "suspected"), [([], 0), ([605], 1)])
+@pytest.mark.parametrize(("extra", "suspected"), [([], 0), ([590], 1)])
 def test_samples_out_of_step_are_looked_at_one_by_one_and_stay(desk: Desk, extra: list[int], suspected: int) -> None:
     seconds = [60 * at + at * 17 % 7 - 3 for at in range(1, 400)] + extra
     rows = [f"GPU-a,{START + timedelta(seconds=second)},1002,0.5" for second in seconds]

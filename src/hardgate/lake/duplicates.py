@@ -13,7 +13,8 @@ from hardgate.core.terms import Schema
 from hardgate.engine import Engine
 from hardgate.engine.portable import literal
 
-_MANY = 1_000_000
+_MANY = 100_000
+"""Rows from which on it pays to look at slots first."""
 
 
 def find(engine: Engine, schema: Schema, written: str, rows: int) -> int:
@@ -27,13 +28,18 @@ def find(engine: Engine, schema: Schema, written: str, rows: int) -> int:
     kind = schema.column(schema.day).type
     if rows >= _MANY and kind == "timestamp" and schema.day in schema.key:
         suspects = _suspects(engine, schema, written)
-    keys = _keys(schema)
-    said = ", ".join(column.name for column in schema.columns if column.name not in schema.key) or "1"
-    return engine.keep(
-        "ingest_twice",
-        f"select {keys}, count(*) as rows, count(distinct hash({said})) as kinds, min(line) as first"
-        f" from ({suspects}) group by {keys} having count(*) > 1",
-    )
+    keys = ", ".join(_key(schema))
+    twice = f"select {keys} from ({suspects}) group by {keys} having count(*) > 1"
+    found = engine.keep("ingest_twice", twice)
+    if found:
+        said = ", ".join(column.name for column in schema.columns if column.name not in schema.key) or "1"
+        engine.keep(
+            "ingest_twice",
+            f"select {', '.join(f'w.{name}' for name in _key(schema))}, count(*) as rows,"
+            f" count(distinct hash({said})) as kinds, min(line) as first"
+            f" from ({suspects}) w join ingest_twice t on {_same(schema)} group by all",
+        )
+    return found
 
 
 def without(schema: Schema, written: str) -> str:
@@ -78,10 +84,6 @@ def _suspects(engine: Engine, schema: Schema, written: str) -> str:
 
 def _key(schema: Schema) -> list[str]:
     return [*schema.key, *(["known"] if schema.known else [])]
-
-
-def _keys(schema: Schema) -> str:
-    return ", ".join(_key(schema))
 
 
 def _same(schema: Schema) -> str:
