@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ class Statement:
     known: date
     rows: tuple[dict[str, Any], ...]
 
-    @property
+    @cached_property
     def batch(self) -> str:
         return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
 

@@ -118,6 +118,7 @@ class DuckDB:
             raise Misconfigured(message) from error
         self._error = duckdb.Error
         self._out_of_reach = (duckdb.IOException, duckdb.OutOfMemoryException)
+        self._kinds: dict[str, str] = {}
         self.version = f"duckdb {duckdb.__version__}"
         for head, body in MACROS.items():
             self._run(f"create or replace macro {head} as ({body})")
@@ -148,12 +149,12 @@ class DuckDB:
 
     def view(self, name: str, sql: str) -> None:
         """Make `name` a view of a SELECT, in place of what had the name."""
-        self._drop(name)
+        self._drop(name, "view")
         self._run(f"create view {identifier(name)} as {sql}")
 
     def table(self, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Cell]]) -> None:
         """Make `name` a small table, in place of what had the name."""
-        self._drop(name)
+        self._drop(name, "table")
         typed = [(identifier(column), TYPES.get(kind, kind)) for column, kind in columns]
         self._run(f"create table {identifier(name)} ({', '.join(f'{column} {kind}' for column, kind in typed)})")
         by_column = [list(cells) for cells in zip(*rows, strict=True)]
@@ -165,7 +166,7 @@ class DuckDB:
         """Make `name` a table of what a SELECT gives now, in place of what had the name."""
         new = f"{identifier(name)}_being_made"
         self._run(f"create or replace table {new} as {sql}")
-        self._drop(name)
+        self._drop(name, "table")
         self._run(f"alter table {new} rename to {name}")
         return int(self.rows(f"select count(*) from {name}")[0][0])
 
@@ -195,8 +196,6 @@ class DuckDB:
             count = self._run(f"copy ({sql}) to {literal(str(new))} (format parquet, compression zstd)").fetchall()[0][
                 0
             ]
-            with new.open("rb") as written:
-                os.fsync(written.fileno())
             new.replace(path)
         finally:
             new.unlink(missing_ok=True)
@@ -215,10 +214,12 @@ class DuckDB:
             message = f"{_first_line(error)}\n    in: {' '.join(sql.split())[:400]}"
             raise Fault(message) from error
 
-    def _drop(self, name: str) -> None:
-        found = self.rows("select table_type from information_schema.tables where table_name = ?", [identifier(name)])
-        for (kind,) in found:
-            self._run(f"drop {'view' if kind == 'VIEW' else 'table'} {name}")
+    def _drop(self, name: str, kind: str) -> None:
+        """Drop what has a name, and note what kind of relation will have it; the catalogue takes longer to ask."""
+        before = self._kinds.get(identifier(name))
+        if before is not None:
+            self._run(f"drop {before} if exists {name}")
+        self._kinds[name] = kind
 
 
 def _cells(array: Any, kind: str) -> "np.ndarray[Any, Any]":  # noqa: ANN401  numpy's or a masked array

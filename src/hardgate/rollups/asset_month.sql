@@ -3,8 +3,8 @@
 -- Straight line spreads cost less impairment less residual value over the life; declining balance takes twice the
 -- straight-line rate off what is left, not below the residual value, which is reached when the life ends. A first or
 -- last month counts by its days. Each month is the difference of two amounts rounded to 0.01, so that the months of a
--- life add up exactly. A retired asset is carried at nothing. Where no residual value or impairment is declared there is
--- none. A method of another name gives null.
+-- life add up exactly. A retired asset is carried at nothing. Where no residual value or impairment is declared there
+-- is none. A method of another name gives null.
 -- Wrong for the months before an impairment was booked: the register says how much, not when.
 --
 -- grain: month
@@ -42,6 +42,7 @@ ages as (
     select
         day, known, foreign_key, currency, method, base, residual, in_service_date, life_months,
         retired_on is not null and retired_on <= add_months(day, 1) as gone,
+        greatest(1 - cast(2 as double) / life_months, 0) as left_a_month,
         least(greatest(age, 0), life_months) as age_before,
         least(greatest(age + part, 0), life_months) as age_after
     from months
@@ -53,14 +54,14 @@ lost as (
             when age_before >= life_months then base - residual
             when method = 'straight_line' then (base - residual) * (age_before / life_months)
             when method = 'declining_balance'
-                then base - greatest(base * power(greatest(1 - cast(2 as double) / life_months, 0), age_before), residual)
+                then base - greatest(base * power(left_a_month, age_before), residual)
         end as lost_before,
         case
             when method not in ('straight_line', 'declining_balance') then cast(null as double)
             when age_after >= life_months then base - residual
             when method = 'straight_line' then (base - residual) * (age_after / life_months)
             when method = 'declining_balance'
-                then base - greatest(base * power(greatest(1 - cast(2 as double) / life_months, 0), age_after), residual)
+                then base - greatest(base * power(left_a_month, age_after), residual)
         end as lost_after
     from ages
 ),
@@ -83,11 +84,17 @@ select
     c.currency,
     case
         when count(*) = count(c.depreciation)
-            then cast(cast(cast(sum(c.depreciation) as bigint) as decimal(20,0)) * cast(0.01 as decimal(3,2)) as decimal(38,10))
+            then cast(
+                cast(cast(sum(c.depreciation) as bigint) as decimal(20,0)) * cast(0.01 as decimal(3,2))
+                as decimal(38,10)
+            )
     end as depreciation,
     case
         when count(*) = count(c.carried)
-            then cast(cast(cast(sum(c.carried) as bigint) as decimal(20,0)) * cast(0.01 as decimal(3,2)) as decimal(38,10))
+            then cast(
+                cast(cast(sum(c.carried) as bigint) as decimal(20,0)) * cast(0.01 as decimal(3,2))
+                as decimal(38,10)
+            )
     end as carrying_amount
 from cents c
 left join owner_of_asset_register o

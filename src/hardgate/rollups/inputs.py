@@ -18,7 +18,7 @@ from hardgate.engine import Engine
 from hardgate.engine.portable import literal, values
 from hardgate.lake.identities import resolve
 from hardgate.rollups.definition import Rollup
-from hardgate.rollups.owners import COLUMNS, OWN, Declared, Identity, Pools, own, single
+from hardgate.rollups.owners import COLUMNS, KEYS, OWN, Declared, Identity, Pools, own, single
 from hardgate.rollups.settings import NEVER, RollupSettings
 from hardgate.rollups.stored import Stored
 
@@ -139,10 +139,9 @@ class Inputs:
             self.engine.table(relation, [*columns, ("known_from", "date")], ())
 
     def key_columns(self, table: str) -> tuple[str, ...]:
-        """Return the columns of a table that identity rules look at."""
-        return tuple(
-            sorted({rule.column for rule in self.settings.rules if rule.table == table and rule.kind == "pool"})
-        )
+        """Return the columns of a table that are its foreign key: those that identity rules look at."""
+        ruled = {rule.column for rule in self.settings.rules if rule.table == table and rule.kind == "pool"}
+        return tuple(sorted(ruled)) or tuple(column for column in [KEYS.get(table)] if column)
 
     def _foreign_key(self, table: str) -> str:
         columns = self.key_columns(table)
@@ -192,7 +191,7 @@ class Inputs:
 
     def _by_rule(self, table: str) -> list[Identity]:
         columns = self.key_columns(table)
-        if not columns:
+        if not any(rule.table == table for rule in self.settings.rules):
             return []
         chosen = ", ".join(f"coalesce(cast({column} as varchar), '')" for column in columns)
         unnamed = " where pool is null" if self._names_pool(table) else ""

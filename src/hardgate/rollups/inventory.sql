@@ -21,7 +21,8 @@ select
     c.currency,
     c.useful_life_months,
     case
-        when count(*) = count(c.kilowatts) then cast(sum(cast(floor(c.kilowatts * 1000 + 0.5) as bigint)) as double) / 1000
+        when count(*) = count(c.kilowatts)
+            then cast(sum(cast(floor(c.kilowatts * 1000 + 0.5) as bigint)) as double) / 1000
     end as kilowatts,
     c.maintenance_share
 from periods p

@@ -9,7 +9,7 @@ Wrong when a pool changes its name: then it is two.
 [('north', 'H20')]
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -29,6 +29,16 @@ COLUMNS = (
     ("region", "text"),
     ("accelerator", "text"),
 )
+KEYS: Mapping[str, str] = {
+    "accelerator_samples": "cluster",
+    "asset_register": "asset",
+    "contracts": "contract",
+    "cost_and_usage": "sub_account",
+    "general_ledger": "cost_centre",
+    "sales": "product",
+    "workload_allocations": "cluster",
+}
+"""The column that is a table's foreign key where no rule of hardgate.toml names one."""
 OWN = "pool "
 """What a foreign key starts with where the row names its pool itself."""
 

@@ -50,7 +50,7 @@ parts as (
     from device_hours d
     cross join kinds k
 ),
-labels as (
+bins as (
     select
         day, known, hour, field, foreign_key,
         kind = 'held' as held,
@@ -62,34 +62,41 @@ labels as (
                 else floor(points / (part * 100))
             end as bigint
         ) as high_bin,
-        cast(
-            case
-                when kind = 'held' then held_ms
-                when kind = 'free' then free_ms
-                when labelled then 3600000 - held_ms - free_ms
-                else 3600000
-            end as bigint
-        ) as gpu_ms,
-        cast(case when kind = 'rest' then 0 else floor(part * 3600000 / (samples + lost)) end as bigint) as sampled_gpu_ms
+        case
+            when kind = 'held' then held_ms
+            when kind = 'free' then free_ms
+            when labelled then 3600000 - held_ms - free_ms
+            else 3600000
+        end as gpu_ms,
+        case when kind = 'rest' then 0 else floor(part * 3600000 / (samples + lost)) end as sampled_gpu_ms
     from parts
     where kind = 'rest' or (labelled and part > 0)
+),
+histogram as (
+    -- small before it meets its owners
+    select
+        day, known, hour, field, foreign_key, held, bin, high_bin,
+        sum(gpu_ms) as gpu_ms,
+        sum(sampled_gpu_ms) as sampled_gpu_ms
+    from bins
+    where gpu_ms > 0
+    group by day, known, hour, field, foreign_key, held, bin, high_bin
 )
 select
-    l.day,
-    l.known,
-    l.hour,
+    h.day,
+    h.known,
+    h.hour,
     o.region,
     o.accelerator,
     o.pool,
-    l.field,
-    l.held,
-    l.bin,
-    l.high_bin,
-    cast(sum(l.gpu_ms) as bigint) as gpu_ms,
-    cast(sum(l.sampled_gpu_ms) as bigint) as sampled_gpu_ms
-from labels l
+    h.field,
+    h.held,
+    h.bin,
+    h.high_bin,
+    cast(sum(h.gpu_ms) as bigint) as gpu_ms,
+    cast(sum(h.sampled_gpu_ms) as bigint) as sampled_gpu_ms
+from histogram h
 left join owner_of_accelerator_samples o
-    on o.foreign_key = l.foreign_key
-    and o.valid_from <= l.day and l.day < o.valid_to and o.known_from <= l.known and l.known < o.known_to
-where l.gpu_ms > 0
-group by l.day, l.known, l.hour, o.region, o.accelerator, o.pool, l.field, l.held, l.bin, l.high_bin
+    on o.foreign_key = h.foreign_key
+    and o.valid_from <= h.day and h.day < o.valid_to and o.known_from <= h.known and h.known < o.known_to
+group by h.day, h.known, h.hour, o.region, o.accelerator, o.pool, h.field, h.held, h.bin, h.high_bin
