@@ -1,13 +1,15 @@
 import csv
 import re
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from hardgate.core.errors import Misconfigured
-from hardgate.core.terms import Mode
+from hardgate.core.terms import Mode, Outcome, State
 from hardgate.review import areas, ask_files, policy, settings
 from hardgate.review.init import POOLS, write_workspace
+from hardgate.review.workspace import Workspace
 from hardgate.sources.source import source_named, tables
 
 
@@ -57,6 +59,7 @@ def test_the_new_settings_are_sound_when_every_comment_is_removed(workspace: Pat
     found = settings.parse("hardgate.toml", "\n".join(kept).encode())
     assert [one.source for one in found.inputs] == ["pools_file", "dcgm", "kubernetes", "focus", "table"]
     assert len(found.rollups.rules) == 1
+    assert found.known_after["pool_usage"] == 36
 
 
 def test_the_commented_ask_is_none_until_its_comment_is_removed(workspace: Path) -> None:
@@ -82,6 +85,28 @@ def test_every_column_of_every_table_is_explained(workspace: Path) -> None:
 
 def test_the_pools_file_template_is_recognised_by_its_source() -> None:
     assert source_named("pools_file").detect([name for name, *_ in POOLS])
+
+
+def test_one_pools_file_is_enough_for_a_verdict(tmp_path: Path) -> None:
+    """Allocated two thirds of what is available, month after month, against a limit of 85 %."""
+    write_workspace(tmp_path)
+    months = [date(2025 + i // 12, i % 12 + 1, 1) for i in range(20)]
+    lines = ["pool,gpus,live_date,month,allocated_gpu_hours,cost,revenue,region,accelerator"]
+    for i, month in enumerate(months):
+        hours = 300 * 24 * ((months[i + 1] if i < 19 else date(2026, 9, 1)) - month).days
+        lines.append(f"hall,300,2024-11-01,{month},{hours * 2 // 3},9000,12000,cn-north,H20")
+    (tmp_path / "pools.csv").write_text("\n".join(lines) + "\n")
+    ask = "action: BUILD\nregion: cn-north\naccelerator: H20\npool: hall\nby: wang.fang\ngpus: 100\n"
+    (tmp_path / "asks" / "next.yaml").write_text(ask)
+    workspace = Workspace.open(tmp_path)
+    workspace.ingest(
+        [], source=None, table=None, clock=datetime(2026, 9, 7, 9), known_at=None, dry_run=False, progress=None
+    )
+    [decision] = workspace.review(date(2026, 9, 7)).decisions
+    [verdict] = [one for one in decision.verdicts if one.gate == "capacity.utilization"]
+    assert (verdict.outcome, verdict.mode) == (Outcome.FAIL, Mode.SHADOW)
+    assert verdict.judged[0].reading.value == pytest.approx(0.6667, abs=1e-3)
+    assert decision.state is State.AWAITING
 
 
 def test_nothing_is_overwritten_and_nothing_else_is_written(tmp_path: Path) -> None:
