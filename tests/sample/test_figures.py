@@ -11,11 +11,9 @@ from numpy.typing import NDArray
 from hardgate.core.days import Window
 from hardgate.core.terms import Rows
 from hardgate.engine.connect import Engine, connect
-from hardgate.lake.batches import Lake
-from hardgate.lake.ingest import Report, ingest
-from hardgate.review.settings import Settings, load
+from hardgate.review.evidence_notes import Ingested
+from hardgate.review.meeting import Review
 from hardgate.rollups import read
-from hardgate.rollups.build import build
 from hardgate.sample.operator import pools
 
 AS_OF = date(2026, 9, 7)
@@ -30,39 +28,8 @@ def engine() -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="module")
-def settings(small: Path) -> Settings:
-    return load(small / "hardgate.toml")
-
-
-@pytest.fixture(scope="module")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
-    with Lake(tmp_path_factory.mktemp("lake")) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def report(small: Path, engine: Engine, settings: Settings, lake: Lake) -> Report:
-    return ingest(
-        lake,
-        engine,
-        list(settings.inputs),
-        root=small,
-        clock=datetime(2026, 11, 22),
-        known_at=None,
-        known_after=settings.known_after,
-        progress=None,
-        dry_run=False,
-    )
-
-
-@pytest.fixture(scope="module")
-def rollups(
-    report: Report, engine: Engine, settings: Settings, lake: Lake, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    assert report.problems == ()
-    root = tmp_path_factory.mktemp("rollups")
-    build(lake, engine, settings.rollups, root=root, through=AS_OF)
-    return root
+def rollups(met: tuple[Path, Ingested, Review]) -> Path:
+    return met[0] / ".hardgate/rollups"
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +43,9 @@ def hours(rows: Rows, pool: str, column: str) -> NDArray[np.float64]:
     return np.asarray(np.asarray(rows.columns[column])[mine], dtype=np.float64) / HOUR_MS
 
 
-def test_every_row_of_every_file_is_good(report: Report) -> None:
+def test_every_row_of_every_file_is_good(met: tuple[Path, Ingested, Review]) -> None:
+    report = met[1].report
+    assert (report.problems, report.known) == ((), ())
     assert (report.rejected, report.duplicates) == (0, 0)
     assert len(report.added) == 46
 

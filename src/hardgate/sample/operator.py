@@ -4,7 +4,7 @@ Amounts are in RMB and per GPU unless said; sizes are those of `scale` 1. Prices
 had in 2026, and no more than that.
 
 >>> sum(pool.gpus for pool in pools(1.0))
-536
+600
 >>> pools(1.0)[0].available
 155
 """
@@ -133,7 +133,7 @@ class Terms:
 
 H20 = Accelerator("H20", "NVIDIA H20", 120_000, 10.0, 0.85, 0.75, 0.04)
 H200 = Accelerator("H200", "NVIDIA H200", 300_000, 23.0, 1.60, 1.10, 0.04)
-L20 = Accelerator("L20", "NVIDIA L20", 45_000, 3.6, 0.45, 0.40, 0.08)
+L20 = Accelerator("L20", "NVIDIA L20", 45_000, 4.2, 0.45, 0.40, 0.08)
 
 _POOLS = (
     ("cn-north", H20, RMB, ((96, 34), (32, 15), (32, 8))),
@@ -141,14 +141,14 @@ _POOLS = (
     ("cn-east", H20, RMB, ((64, 31), (32, 10))),
     ("cn-east", L20, RMB, ((32, 27),)),
     ("cn-west", H20, RMB, ((64, 28), (32, 9))),
-    ("cn-west", L20, RMB, ((32, 26),)),
+    ("cn-west", L20, RMB, ((96, 26),)),
     ("ap-southeast", H200, USD, ((40, 29), (24, 11))),
     ("ap-southeast", L20, USD, ((24, 25),)),
 )
 
 _TRANCHES = (
     Tranche("cn-north-hall-4", "cn-north-h20", 128, 6, 8, 0.0, "zhou.min"),
-    Tranche("cn-north-edge-2", "cn-north-l20", 32, 9, 6, 0.3, "zhou.min"),
+    Tranche("cn-north-edge-2", "cn-north-l20", 32, 9, 7, 0.3, "zhou.min"),
     Tranche("cn-east-hall-3", "cn-east-h20", 96, 8, 8, 0.0, "gu.lan"),
     Tranche("cn-west-hall-3", "cn-west-h20", 96, 11, 9, 0.0, "tan.rui"),
     Tranche("ap-southeast-hall-3", "ap-southeast-h200", 64, 14, 9, 0.0, "noor.aziz"),

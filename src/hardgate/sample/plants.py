@@ -76,7 +76,7 @@ _PLANTS = (
         gate="capacity.trigger",
         outcome=Outcome.FAIL,
         meaning="share of the pool that demand leaves empty at the end",
-        strength=0.4,
+        strength=0.45,
         unit="share",
     ),
     Plant(

@@ -42,7 +42,7 @@ assumptions:
   shortage: 3%
   shortage_penalty: 0
   life_months: 48
-  lead_months: 8
+  lead_months: 6
   fixed_cost_per_gpu_month: {{value: 500, source: "power and space of the live halls, 2026"}}
   single_name_cap: 25%
   haircut.A: 95%
@@ -94,8 +94,9 @@ decide_by: {decide_by}
 
 _METRIC = """\
 -- Of the GPU-hours that customers asked for, the share that nobody could serve.
+-- reads: queued of demanded GPU-hours
 -- unit: share
--- better: lower
+-- better: neither
 select
     region, accelerator, pool, day,
     queued_gpu_ms as numerator,
