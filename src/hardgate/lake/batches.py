@@ -33,7 +33,7 @@ create table if not exists batches (
     source text not null, note text not null, file text not null,
     rows integer not null, rejected integer not null, duplicates integer not null,
     first_day text, last_day text,
-    ingested_at text not null, known_status text not null,
+    ingested_at text not null, known_status text not null, known_at text,
     retired_at text,
     unique (tbl, digest, mapping)
 );
@@ -49,7 +49,10 @@ create index if not exists days_of_batch on days (seq);
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One batch as the manifest has it. `digest` is the SHA-256 of the source file's bytes."""
+    """One batch as the manifest has it.
+
+    `digest` is the SHA-256 of the source file's bytes; `known_at` the day on which somebody said that it became known.
+    """
 
     table: str
     digest: str
@@ -64,6 +67,7 @@ class Batch:
     last_day: date | None
     ingested_at: datetime
     known_status: str
+    known_at: date | None = None
     retired_at: datetime | None = None
     seq: int = 0
 
@@ -238,11 +242,11 @@ class Lake:
         batch = one.batch
         cursor = self._db.execute(
             "insert into batches (tbl, digest, mapping, source, note, file, rows, rejected, duplicates, first_day,"
-            " last_day, ingested_at, known_status) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " last_day, ingested_at, known_status, known_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(batch.table, batch.digest, batch.mapping, batch.source, batch.note, batch.file),
                 *(batch.rows, batch.rejected, batch.duplicates, _iso(batch.first_day), _iso(batch.last_day)),
-                *(_iso(batch.ingested_at), batch.known_status),
+                *(_iso(batch.ingested_at), batch.known_status, _iso(batch.known_at)),
             ),
         )
         seq = cursor.lastrowid
@@ -261,7 +265,7 @@ class Lake:
     def _select(self, where: str, params: Sequence[str] = ()) -> list[Batch]:
         found = self._db.execute(
             "select tbl, digest, mapping, source, note, file, rows, rejected, duplicates, first_day, last_day,"
-            f" ingested_at, known_status, retired_at, seq from batches where {where} order by seq",
+            f" ingested_at, known_status, known_at, retired_at, seq from batches where {where} order by seq",
             params,
         )
         return [_batch(*row) for row in found]
@@ -289,9 +293,9 @@ class Lake:
 
 
 def _batch(*cells: Any) -> Batch:  # noqa: ANN401  a row of the manifest
-    *told, first_day, last_day, ingested_at, known_status, retired_at, seq = cells
+    *told, first_day, last_day, ingested_at, known_status, known_at, retired_at, seq = cells
     at = datetime.fromisoformat(ingested_at)
-    when = (_date(first_day), _date(last_day), at, known_status, _time(retired_at), seq)
+    when = (_date(first_day), _date(last_day), at, known_status, _date(known_at), _time(retired_at), seq)
     return Batch(*(*told, *when))
 
 

@@ -8,21 +8,20 @@ When a row became known: its own column, where the table has one (signed, ordere
 many days after its own (`known_after`, an assumption); else the day on which these bytes first came in.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from hardgate.core.errors import BadInput, HardgateError, Misconfigured
-from hardgate.core.terms import Schema, Status
 from hardgate.engine import Engine
 from hardgate.engine.portable import literal
-from hardgate.lake import duplicates, rejects
 from hardgate.lake.arrivals import Arrival, digested, matching, selected
-from hardgate.lake.batches import Batch, Day, Lake, Written
-from hardgate.lake.normalising import Known, Normalised, Target, forget, normalise
+from hardgate.lake.batches import Batch, Lake
+from hardgate.lake.normalising import forget
 from hardgate.lake.reading import Raw, read, unchanged
-from hardgate.sources.source import LINE, Extract, Input, RawColumns, Source, recognise, source_named, tables
+from hardgate.lake.writing import Job, write
+from hardgate.sources.source import LINE, Input, RawColumns, Source, recognise, source_named, tables
 
 Progress = Callable[[str, int, int], None]
 
@@ -154,20 +153,12 @@ def _bring_in(run: _Run, one: Arrival, current: set[str], scratch: Path) -> None
         extracts = source.extract(raw.columns, one.given)
     except HardgateError as error:
         raise type(error)(f"{one.label}: {error}") from error
-    seen = min((batch.ingested_at.date() for batch in earlier), default=None)
-    written = [
-        _write(
-            run,
-            one,
-            source.name,
-            tables()[table],
-            extract,
-            replace(raw, broken=raw.broken if first else ()),
-            seen,
-            scratch,
-        )
-        for first, (table, extract) in _first(extracts)
-    ]
+    job = _job(run, one, source, earlier, scratch)
+    written = []
+    for table, extract in extracts.items():
+        written.append(write(job, tables()[table], extract, raw))
+        # A line that is no record is of no table: it is told with the first.
+        raw = replace(raw, broken=())
     if not one.selected:
         unchanged(one.path, one.found)
     if run.dry_run:
@@ -178,6 +169,16 @@ def _bring_in(run: _Run, one: Arrival, current: set[str], scratch: Path) -> None
     run.retired += committed.retired
     if not committed.added:
         run.known.append(one.label)
+
+
+def _job(run: _Run, one: Arrival, source: Source, earlier: Sequence[Batch], scratch: Path) -> Job:
+    """Return what is to be written; the same bytes read anew became known when they did before."""
+    told = [batch.known_at for batch in earlier if batch.known_at is not None]
+    seen = [batch.ingested_at.date() for batch in earlier]
+    return Job(
+        run.engine, one, source.name, scratch, run.clock, run.known_at or min(told, default=None), run.known_after,
+        min(seen, default=None),
+    )  # fmt: skip
 
 
 def _raw(run: _Run, one: Arrival, scratch: Path) -> Raw:
@@ -192,101 +193,6 @@ def _raw(run: _Run, one: Arrival, scratch: Path) -> Raw:
 
 def _source(one: Arrival, columns: RawColumns) -> Source:
     return recognise(columns.names) if one.given.source == "auto" else source_named(one.given.source)
-
-
-def _write(  # noqa: PLR0913  what a batch is made of
-    run: _Run, one: Arrival, source: str, schema: Schema, extract: Extract, raw: Raw, seen: date | None, scratch: Path
-) -> Written:
-    """Write one table's good rows and rejects aside, and count them by day."""
-    engine = run.engine
-    known = Known(run.clock.date(), run.known_at, run.known_after.get(schema.name), seen)
-    batch = Batch(schema.name, one.found.digest, one.mapping, source, extract.note, one.label, 0, 0, 0, None, None,
-                  run.clock, str(known.status))  # fmt: skip
-    target = Target(schema, batch.name, known, one.given.options.get("dates", "mdy"))
-    plan = normalise(engine, raw, extract, target)
-    path = scratch / f"{schema.name}.parquet"
-    rows = engine.save(plan.good, path)
-    status = _status(engine, schema, known, duplicates.scan(path))
-    selects = _unread(one, schema, raw, engine)
-    if rows < plan.rows:
-        selects.append(_unusable(one, schema, plan, engine))
-    twice = 0
-    if duplicates.find(engine, schema, duplicates.scan(path), rows):
-        selects.append(_contradicting(one, schema, duplicates.scan(path)))
-        first, path = path, scratch / f"{schema.name}-once.parquet"
-        once = engine.save(duplicates.without(schema, duplicates.scan(first)), path)
-        contradictions = engine.rows("select coalesce(sum(rows), 0) from ingest_twice where kinds > 1")[0][0]
-        twice, rows = rows - once - int(contradictions), once
-    told = scratch / f"{schema.name}-rejects.parquet"
-    rejected = rejects.save(engine, selects, told) if selects else 0
-    days = _days(engine, schema, batch, known, path, told if rejected else None)
-    batch = replace(
-        batch, rows=rows, rejected=rejected, duplicates=twice, known_status=status,
-        first_day=min((day.day for day in days), default=None), last_day=max((day.day for day in days), default=None),
-    )  # fmt: skip
-    return Written(batch, path, told if rejected else None, days)
-
-
-def _status(engine: Engine, schema: Schema, known: Known, written: str) -> str:
-    """Return where the known days of a batch come from: the weakest source that one of its rows needed."""
-    if schema.known is None:
-        return str(known.status)
-    total, own = engine.rows(f"select count(*), count({schema.known}) from ({written})")[0]
-    return str(Status.REPORTED if total == own else Status.weakest([Status.REPORTED, known.status]))
-
-
-def _unread(one: Arrival, schema: Schema, raw: Raw, engine: Engine) -> list[str]:
-    """Return the lines that are no records, as a SELECT of rejects."""
-    if not raw.broken:
-        return []
-    rows = [(one.label, broken.line, schema.name, "", broken.text, broken.reason, None) for broken in raw.broken]
-    engine.table("ingest_unread", [(f"cell_{at}", kind) for at, (_, kind) in enumerate(rejects.COLUMNS)], rows)
-    return ["select * from ingest_unread"]
-
-
-def _unusable(one: Arrival, schema: Schema, plan: Normalised, engine: Engine) -> str:
-    """Return the rows that did not become ours, as a SELECT of rejects."""
-    engine.table("ingest_reasons", (("code", "integer"), ("name", "text"), ("reason", "text")), [
-        (code, reason.column, reason.text) for code, reason in enumerate(plan.reasons)
-    ])  # fmt: skip
-    return (
-        f"select {literal(one.label)}, b.line, {literal(schema.name)}, r.name, b.cell, r.reason, b.day"
-        f" from ({plan.bad}) b join ingest_reasons r using (code)"
-    )
-
-
-def _contradicting(one: Arrival, schema: Schema, written: str) -> str:
-    keys = ", ".join(schema.key)
-    return (
-        f"select {literal(one.label)}, line, {literal(schema.name)}, {literal(keys)}, cast(cell as varchar),"
-        " case when line = other then 'the same key stands again with other values'"
-        f" else concat('the same key as line ', other, ', with other values') end, day"
-        f" from ({duplicates.contradicting(schema, written)})"
-    )
-
-
-def _days(  # noqa: PLR0913  what a batch is made of
-    engine: Engine, schema: Schema, batch: Batch, known: Known, path: Path, told: Path | None
-) -> tuple[Day, ...]:
-    """Count a written batch's rows by day and known day, and its rejects by day."""
-    timed = schema.column(schema.day).type == "timestamp"
-    ends = f"min({schema.day}), max({schema.day})" if timed else "null, null"
-    counted = engine.rows(
-        f"select day, known, count(*), {ends} from ({duplicates.scan(path)}) group by day, known order by day, known"
-    )
-    bad = dict(rejects.days(engine, told)) if told else {}
-    days = [
-        Day(day, when, batch.digest, count, bad.pop(day, 0), batch.name, first_at, last_at)
-        for day, when, count, first_at, last_at in counted
-    ]
-    alone = [Day(day, known.of(day), batch.digest, 0, count, batch.name) for day, count in bad.items() if day]
-    return tuple(sorted([*days, *alone], key=lambda one: one[:2]))
-
-
-def _first(extracts: Mapping[str, Extract]) -> Iterator[tuple[bool, tuple[str, Extract]]]:
-    """Yield the extracts, telling the first: lines that are no record of any table are told there."""
-    for at, item in enumerate(extracts.items()):
-        yield at == 0, item
 
 
 def _utc(clock: datetime) -> datetime:

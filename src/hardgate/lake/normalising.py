@@ -100,7 +100,7 @@ def normalise(engine: Engine, raw: Raw, extract: Extract, target: Target) -> Nor
     """
     schema = target.schema
     engine.view("ingest_raw", raw.sql)
-    mapped = _mapped(engine, raw, extract, [column.name for column in schema.columns])
+    mapped = _mapped(engine, raw, extract, target)
     at = range(len(schema.columns))
     clean = ", ".join(f"{cleaned(f'raw_{i}', mapped.kinds[i])} as cell_{i}" for i in at)
     cells = f"select * exclude ({', '.join(f'raw_{i}' for i in at)}), {clean} from ({mapped.sql})"
@@ -194,15 +194,15 @@ def _bounds() -> str:
     return f"date '{EARLIEST}' and date '{LATEST}'"
 
 
-def _mapped(engine: Engine, raw: Raw, extract: Extract, names: Sequence[str]) -> _Mapped:
+def _mapped(engine: Engine, raw: Raw, extract: Extract, target: Target) -> _Mapped:
     """Select the foreign value of each of our columns.
 
     Raises:
         Misconfigured: an expression is not SQL over the file's columns.
 
     """
-    expressions = {name: extract.columns.get(name, "null") for name in names}
-    source, doubts = _guessed(engine, raw, extract)
+    expressions = {column.name: extract.columns.get(column.name, "null") for column in target.schema.columns}
+    source, doubts = _guessed(engine, raw, extract, target.dates)
     try:
         return _tried(engine, source, extract, expressions, doubts)
     except Fault:
@@ -225,16 +225,18 @@ def _tried(
     return _Mapped(sql, tuple(kinds[1 : len(expressions) + 1]), tuple(doubts))
 
 
-def _guessed(engine: Engine, raw: Raw, extract: Extract) -> tuple[str, list[Reason]]:
+def _guessed(engine: Engine, raw: Raw, extract: Extract, dates: str) -> tuple[str, list[Reason]]:
     """Return what to select from, with text columns that the expressions count on as what they seem to be."""
     if extract.rows:
         return f"({extract.rows.replace('{raw}', 'ingest_raw')})", []
     texts = [name for name in extract.guess if raw.columns.type_of(quoted(name)) == "varchar"]
-    kinds = {name: kind for name in texts if (kind := _guess(engine, name))}
+    kinds = {name: kind for name in texts if (kind := _guess(engine, name, dates))}
     if not kinds:
         return "ingest_raw", []
     kept = ", ".join(f"{cleaned(quoted(name), 'varchar')} as hardgate_text_{at}" for at, name in enumerate(kinds))
-    read = (f"{_as(kind, f'hardgate_text_{at}')} as {quoted(name)}" for at, (name, kind) in enumerate(kinds.items()))
+    read = (
+        f"{_as(kind, f'hardgate_text_{at}', dates)} as {quoted(name)}" for at, (name, kind) in enumerate(kinds.items())
+    )
     engine.view("ingest_guessed", f"select * replace ({', '.join(read)}) from (select *, {kept} from ingest_raw)")
     reasons = [
         Reason(name, f"(hardgate_text_{at} is not null and {quoted(name)} is null)", f"hardgate_text_{at}",
@@ -247,10 +249,10 @@ def _guessed(engine: Engine, raw: Raw, extract: Extract) -> tuple[str, list[Reas
 _KINDS = {"integer": "a whole number", "number": "a number", "date": "a date", "timestamp": "a time"}
 
 
-def _guess(engine: Engine, name: str) -> str | None:
+def _guess(engine: Engine, name: str, dates: str) -> str | None:
     """Return what most of a text column's first cells are, or None for text; codes with leading zeros are text."""
     cell = cleaned(quoted(name), "varchar")
-    counts = ", ".join(f"count({_as(kind, 'cell')})" for kind in _KINDS)
+    counts = ", ".join(f"count({_as(kind, 'cell', dates)})" for kind in _KINDS)
     codes = "count(*) filter (where regexp_full_match(cell, '0\\d+'))"
     sample = f"select {cell} as cell from ingest_raw limit {_SAMPLE}"
     total, coded, *found = engine.rows(f"select count(cell), {codes}, {counts} from ({sample})")[0]
@@ -261,8 +263,8 @@ def _guess(engine: Engine, name: str) -> str | None:
     return next((kind for kind in fits if not (kind == "integer" and whole_or_not)), None)
 
 
-def _as(kind: str, cell: str) -> str:
-    return typed(Column("", kind, ""), cell, "varchar").value
+def _as(kind: str, cell: str, dates: str) -> str:
+    return typed(Column("", kind, ""), cell, "varchar", dates).value
 
 
 def _unreadable(engine: Engine, raw: Raw, source: str, expressions: dict[str, str]) -> str:

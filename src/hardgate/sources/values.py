@@ -23,8 +23,9 @@ _ISO = r"\d{4}-\d{1,2}-\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?)?"
 _UTC = r"\s*(Z|z|UTC|GMT)?"
 _OFFSET = r"\s*([+-]\d{2}(:?\d{2})?)"
 _YEAR_FIRST = r"\d{4}/\d{1,2}/\d{1,2}( \d{1,2}:\d{2}(:\d{2})?)?"
-_YEAR_LAST = r"\d{1,2}/\d{1,2}/(\d{2}|\d{4})( \d{1,2}:\d{2}(:\d{2})?)?"
+_YEAR_LAST = r"\d{1,2}/\d{1,2}/(\d{2}|\d{4})( \d{1,2}:\d{2}(:\d{2})?( [AaPp][Mm])?)?"
 _DAY, _MONTH, _DIGITS = r"\d{4}-\d{1,2}-\d{1,2}", r"\d{4}-\d{1,2}", r"(19|20)\d{6}"
+_CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 _EPOCH = r"-?\d{9,19}(\.\d+)?"
 EARLIEST, LATEST = "1970-01-01", "2200-01-01"
 """A row is dated between these; anything else is a misread year."""
@@ -144,9 +145,7 @@ def _timestamp(raw: str, kind: str, dates: str) -> str:
 def _moment(raw: str, dates: str) -> str:
     """Read a time from text. A plain cast would drop an offset and take 4/1/25 for the year 4."""
     slashed = "%d/%m" if dates == "dmy" else "%m/%d"
-    short, long = (
-        ", ".join(f"'{slashed}/{year}{time}'" for time in ("", " %H:%M", " %H:%M:%S")) for year in ("%y", "%Y")
-    )
+    short, long = (", ".join(f"'{slashed}/{year}{time}'" for time in _CLOCKS) for year in ("%y", "%Y"))
     written = f"try_cast(replace(rtrim({raw}, 'ZzUTCGM '), ',', '.') as timestamp)"
     shifted = f"timezone('UTC', try_cast(regexp_replace({raw}, {literal(_OFFSET + '$')}, '\\1') as timestamptz))"
     return (

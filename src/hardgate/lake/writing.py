@@ -1,0 +1,136 @@
+"""One table's rows of one file, written aside as a batch that waits to be entered: good rows, rejects, days.
+
+Everything is counted on what was written, never on what was meant to be: a row that is neither in the batch nor among
+the rejects would show as a difference to the file.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from hardgate.core.terms import Schema, Status
+from hardgate.engine import Engine
+from hardgate.engine.portable import literal
+from hardgate.lake import duplicates, rejects
+from hardgate.lake.arrivals import Arrival
+from hardgate.lake.batches import Batch, Day, Written
+from hardgate.lake.normalising import Known, Normalised, Target, normalise
+from hardgate.lake.reading import Raw
+from hardgate.sources.source import Extract
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to be written: what it is, the source that reads it, and when its rows became known.
+
+    `seen` is the day on which the same bytes first came in, where they were read in another way before.
+    """
+
+    engine: Engine
+    arrival: Arrival
+    source: str
+    scratch: Path
+    clock: datetime
+    known_at: date | None
+    known_after: Mapping[str, int]
+    seen: date | None
+
+    def known(self, schema: Schema) -> Known:
+        """Return when rows of a table became known that do not say so themselves."""
+        return Known(self.clock.date(), self.known_at, self.known_after.get(schema.name), self.seen)
+
+    def batch(self, schema: Schema, note: str) -> Batch:
+        """Return the batch, with nothing in it yet."""
+        one = self.arrival
+        return Batch(
+            schema.name, one.found.digest, one.mapping, self.source, note, one.label,
+            rows=0, rejected=0, duplicates=0, first_day=None, last_day=None, ingested_at=self.clock,
+            known_status=str(self.known(schema).status), known_at=self.known_at,
+        )  # fmt: skip
+
+
+def write(job: Job, schema: Schema, extract: Extract, raw: Raw) -> Written:
+    """Write one table's rows aside, judge them, and count them by day."""
+    engine, known, batch = job.engine, job.known(schema), job.batch(schema, extract.note)
+    dates = job.arrival.given.options.get("dates", "mdy")
+    plan = normalise(engine, raw, extract, Target(schema, batch.name, known, dates))
+    path = job.scratch / f"{schema.name}.parquet"
+    rows = engine.save(plan.good, path)
+    bad = _unread(job, schema, raw)
+    if rows < plan.rows:
+        bad.append(_unusable(job, schema, plan))
+    twice = 0
+    if duplicates.find(engine, schema, duplicates.scan(path), rows):
+        bad.append(_contradicting(job, schema, duplicates.scan(path)))
+        all_rows, path = path, job.scratch / f"{schema.name}-once.parquet"
+        once = engine.save(duplicates.without(schema, duplicates.scan(all_rows)), path)
+        contradicting = engine.rows("select coalesce(sum(rows), 0) from ingest_twice where kinds > 1")[0][0]
+        twice, rows = rows - once - int(contradicting), once
+    told = job.scratch / f"{schema.name}-rejects.parquet"
+    rejected = rejects.save(engine, bad, told) if bad else 0
+    days = _days(job, schema, batch, path, told if rejected else None)
+    batch = replace(
+        batch, rows=rows, rejected=rejected, duplicates=twice,
+        known_status=_status(engine, schema, known, duplicates.scan(path)),
+        first_day=min((day.day for day in days), default=None), last_day=max((day.day for day in days), default=None),
+    )  # fmt: skip
+    return Written(batch, path, told if rejected else None, days)
+
+
+def _status(engine: Engine, schema: Schema, known: Known, written: str) -> str:
+    """Return where the known days of a batch come from: the weakest source that one of its rows needed."""
+    if schema.known is None:
+        return str(known.status)
+    total, own = engine.rows(f"select count(*), count({schema.known}) from ({written})")[0]
+    return str(Status.REPORTED if total == own else Status.weakest([Status.REPORTED, known.status]))
+
+
+def _unread(job: Job, schema: Schema, raw: Raw) -> list[str]:
+    """Return the lines that are no records, as a SELECT of rejects."""
+    if not raw.broken:
+        return []
+    rows = [
+        (job.arrival.label, broken.line, schema.name, "", broken.text, broken.reason, None) for broken in raw.broken
+    ]
+    job.engine.table("ingest_unread", [(f"cell_{at}", kind) for at, (_, kind) in enumerate(rejects.COLUMNS)], rows)
+    return ["select * from ingest_unread"]
+
+
+def _unusable(job: Job, schema: Schema, plan: Normalised) -> str:
+    """Return the rows that did not become ours, as a SELECT of rejects."""
+    job.engine.table("ingest_reasons", (("code", "integer"), ("name", "text"), ("reason", "text")), [
+        (code, reason.column, reason.text) for code, reason in enumerate(plan.reasons)
+    ])  # fmt: skip
+    return (
+        f"select {literal(job.arrival.label)}, b.line, {literal(schema.name)}, r.name, b.cell, r.reason, b.day"
+        f" from ({plan.bad}) b join ingest_reasons r using (code)"
+    )
+
+
+def _contradicting(job: Job, schema: Schema, written: str) -> str:
+    keys = ", ".join(schema.key)
+    return (
+        f"select {literal(job.arrival.label)}, line, {literal(schema.name)}, {literal(keys)}, cast(cell as varchar),"
+        " case when line = other then 'the same key stands again with other values'"
+        f" else concat('the same key as line ', other, ', with other values') end, day"
+        f" from ({duplicates.contradicting(schema, written)})"
+    )
+
+
+def _days(job: Job, schema: Schema, batch: Batch, path: Path, told: Path | None) -> tuple[Day, ...]:
+    """Count a written batch's rows by day and known day, and its rejects by day."""
+    timed = schema.column(schema.day).type == "timestamp"
+    ends = f"min({schema.day}), max({schema.day})" if timed else "null, null"
+    counted = job.engine.rows(
+        f"select day, known, count(*), {ends} from ({duplicates.scan(path)}) group by day, known order by day, known"
+    )
+    bad = dict(rejects.days(job.engine, told)) if told else {}
+    days = [
+        Day(day, when, batch.digest, count, bad.pop(day, 0), batch.name, first_at, last_at)
+        for day, when, count, first_at, last_at in counted
+    ]
+    alone = [
+        Day(day, job.known(schema).of(day), batch.digest, 0, count, batch.name) for day, count in bad.items() if day
+    ]
+    return tuple(sorted([*days, *alone], key=lambda one: one[:2]))
