@@ -265,6 +265,36 @@ def test_all_mistakes_of_a_file_are_told_at_once_in_their_order() -> None:
     ]
 
 
+def test_rows_that_clash_in_two_limits_are_told_once() -> None:
+    said = told(
+        "gates:\n  capacity.fill:\n    scopes:\n      - {region: a, full: 70%, rung: full}\n      - {region: a, full: 60%, rung: sold}\n"
+    )
+    assert [line for line in said.splitlines() if line.startswith("policy.yaml")] == [
+        "policy.yaml:5:9: rung of a is already set in line 4"
+    ]
+
+
+def test_an_unknown_key_of_an_assumption_is_told_wherever_it_stands() -> None:
+    said = told(
+        """
+        assumptions:
+          haircut.A: {value: 90%, sorce: x}
+          discount_rate: {value: 12%, sorce: x}
+          scopes: [{region: a, pue: {value: 2, sorce: x}}]
+        """
+    )
+    assert [line for line in said.splitlines() if line.startswith("policy.yaml")] == [
+        "policy.yaml:3:27: unknown key 'sorce'",
+        "policy.yaml:4:31: unknown key 'sorce'",
+        "policy.yaml:5:40: unknown key 'sorce'",
+    ]
+
+
+def test_the_unknown_of_a_gate_that_is_set_nowhere_else_can_be_waived() -> None:
+    found = policy("waivers: {roles: [cfo], unknown: [capacity.fill]}\n")
+    assert found.consequence("capacity.fill").unknown == "waivable"
+
+
 def test_one_mistake_is_not_told_twice() -> None:
     """A role list that cannot be read is not also a matrix without a top, nor a signer of no role."""
     said = told("sign_off:\n  - {action: BUILD, roles: cfo}\nwaivers: {roles: [cfo], max_days: many}\n")

@@ -94,6 +94,8 @@ def test_what_people_write_is_read(read: "type", written: object, value: object)
         (quantities.day, datetime(2026, 12, 1, 8), "expected a date, found 2026-12-01 08:00:00"),
         (quantities.day, "1.12.2026", "expected a date, found '1.12.2026'"),
         (quantities.text, "  ", "expected a text, found '  '"),
+        (quantities.text, None, "expected a text, found nothing"),
+        (quantities.number, {}, "expected a number, found a mapping"),
     ],
 )
 def test_what_is_not_understood_says_what_was_found(read: "type", written: object, said: str) -> None:

@@ -96,12 +96,10 @@ def _culprit(detail: ErrorDetails) -> Path:
     return detail["loc"][:-1] if detail["type"] == "missing" else detail["loc"]
 
 
-def _without(data: Any, gone: Iterable[Path]) -> Any:  # noqa: ANN401  whatever the file holds
+def _without(data: Mapping[str, Any], gone: Iterable[Path]) -> dict[str, Any]:
     """Return data without some paths; a list goes as a whole, so that the positions of the others stay true."""
     if any(path == () for path in gone):
         return {}
-    if not isinstance(data, dict):
-        return data
     kept = {}
     for name, below in data.items():
         inner = [path[1:] for path in gone if path[0] == name]
@@ -121,7 +119,8 @@ def _items(items: list[Any], gone: Iterable[Path]) -> list[Any] | None:
     paths = list(gone)
     if any(len(path) == 1 or not isinstance(items[int(path[0])], dict) for path in paths):
         return None
-    return [_without(one, [path[1:] for path in paths if path[0] == i]) for i, one in enumerate(items)]
+    inner = {i: [path[1:] for path in paths if path[0] == i] for i in range(len(items))}
+    return [_without(one, inner[i]) if inner[i] else one for i, one in enumerate(items)]
 
 
 def ordered(mistakes: Iterable[Mistake]) -> list[Mistake]:
@@ -176,7 +175,8 @@ def _names(model: type[BaseModel], path: Path) -> tuple[str, ...]:
         kind = _section(kind)
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             fields = {info.alias or name: info.annotation for name, info in kind.model_fields.items()}
-            kind = fields.get(str(step))
+            extra = typing.get_type_hints(kind, include_extras=True).get("__pydantic_extra__")
+            kind = fields.get(str(step), typing.get_args(extra)[-1] if extra else None)
         else:  # a list or a mapping of sections: its last argument is what it holds
             kind = typing.get_args(kind)[-1]
     kind = _section(kind)
