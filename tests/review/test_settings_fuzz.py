@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hardgate.review
-from hardgate.core.errors import Misconfigured
-from hardgate.review.settings import Settings, parse
+from hardgate.core.errors import Misconfigured, Mistake
+from hardgate.review.settings import parse
 
 TEMPLATE = (Path(hardgate.review.__file__).parent / "templates" / "hardgate.toml").read_text("utf-8")
 LINES = [line.removeprefix("# ") for line in TEMPLATE.splitlines() if re.match(r"(# )?(\[|\w+ = )", line)]
@@ -38,12 +38,16 @@ def spoilt(draw: st.DrawFn) -> str:
 @given(spoilt())
 def test_a_spoilt_file_is_read_or_every_mistake_has_its_place(text: str) -> None:
     lines = text.split("\n")
+    mistakes = told(text)
+    assert [one.source for one in mistakes] == [lines[one.line - 1].rstrip() for one in mistakes]
+    assert all(1 <= one.column <= len(lines[one.line - 1]) + 1 for one in mistakes)
+
+
+def told(text: str) -> tuple[Mistake, ...]:
+    """Return the mistakes of settings; sound ones have a currency."""
     try:
         found = parse("hardgate.toml", text.encode())
     except Misconfigured as error:
-        assert error.mistakes
-        for one in error.mistakes:
-            assert one.source == lines[one.line - 1].rstrip()
-            assert 1 <= one.column <= len(lines[one.line - 1]) + 1
-    else:
-        assert isinstance(found, Settings)
+        return error.mistakes
+    assert found.currency
+    return ()
