@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
+
 from hardgate.core.days import Window
 from hardgate.core.terms import EVERYTHING, Ask, Assumption, Metric, Reading, Rows, Scope, Verdict
 from hardgate.metrics import ratio
@@ -100,6 +102,10 @@ class Tables:
     asks: tuple[Ask, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     looked: list[tuple[str, Scope, Window]] = field(default_factory=list)
+    _read: dict[tuple[str, Scope, Window], Reading] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _found: dict[tuple[str, Scope, Window | None], Rows] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def at(self, as_of: date) -> "Tables":
         """The same tables as known on another day."""
@@ -115,19 +121,36 @@ class Tables:
         return tuple(sorted(found))
 
     def reading(self, metric: Metric, scope: Scope, window: Window) -> Reading:
-        self.looked.append((metric.name, scope, window))
-        compute = metric.compute or ratio.read(metric)
-        return compute(self, scope, window)
+        key = (metric.name, scope, window)
+        self.looked.append(key)
+        if key not in self._read:
+            compute = metric.compute or ratio.read(metric)
+            self._read[key] = compute(self, scope, window)
+        return self._read[key]
 
     def rows(self, rollup: str, scope: Scope = EVERYTHING, window: Window | None = None) -> Rows:
-        rows = self.tables.get(rollup, Rows())
-        keep = [i for i in range(rows.count) if self._keeps(rows, i, scope, window)]
-        return Rows({name: [values[i] for i in keep] for name, values in rows.columns.items()}, len(keep))
+        key = (rollup, scope, window)
+        if key not in self._found:
+            rows = self.tables.get(rollup, Rows())
+            keep = self._keep(rows, scope, window)
+            columns: dict[str, Any] = {
+                name: np.asarray(values, dtype="datetime64[D]" if name == "day" else object)[keep]
+                for name, values in rows.columns.items()
+            }
+            self._found[key] = Rows(columns, int(keep.sum()))
+        return self._found[key]
 
-    def _keeps(self, rows: Rows, i: int, scope: Scope, window: Window | None) -> bool:
-        known = rows.columns["known"][i] if "known" in rows.columns else date.min
-        here = all(rows.columns[name][i] == value for name, value in scope.parts if name in rows.columns)
-        return known <= self.as_of and here and (window is None or rows.columns["day"][i] in window)
+    def _keep(self, rows: Rows, scope: Scope, window: Window | None) -> Any:
+        keep = np.ones(rows.count, np.bool_)
+        for name, value in scope.parts:
+            if name in rows.columns:
+                keep &= np.asarray(rows.columns[name], dtype=object) == value
+        if "known" in rows.columns:
+            keep &= np.asarray(rows.columns["known"], dtype="datetime64[D]") <= np.datetime64(self.as_of)
+        if window is not None and rows.count:
+            day = np.asarray(rows.columns["day"], dtype="datetime64[D]")
+            keep &= (day >= np.datetime64(window.start)) & (day < np.datetime64(window.end))
+        return keep
 
     def batches(self, rollup: str, window: Window | None = None) -> tuple[str, ...]:
         return (f"batch-of-{rollup}",) if self.rows(rollup, EVERYTHING, window).count else ()

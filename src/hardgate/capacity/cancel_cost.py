@@ -38,7 +38,7 @@ def build(evidence: Evidence) -> Table:
 
 def _rows(evidence: Evidence, planned: Planned) -> list[tuple[Cell, ...]]:
     steps = curve(evidence, planned)
-    price = convert(evidence, [(planned.amount, planned.currency or evidence.currency, evidence.as_of)], "amount").total
+    price = convert(evidence, [(planned.amount, planned.currency or None, evidence.as_of)], "amount").total
     now = max((day for day, _ in steps if day <= evidence.as_of), default=None)
     return [
         (planned.tranche, str(day), _cents(fee), _share(fee, price), "now" if day == now else "")

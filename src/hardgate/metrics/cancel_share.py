@@ -29,7 +29,7 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     if planned is None:
         return nothing(metric, scope, window, f"no tranche in {scope}", "bring capacity_plan, or an ask with gpus")
     steps = curve(evidence, planned)
-    price = convert(evidence, [(planned.amount, planned.currency or evidence.currency, evidence.as_of)], "amount").total
+    price = convert(evidence, [(planned.amount, planned.currency or None, evidence.as_of)], "amount").total
     due = [fee for day, fee in steps if day <= planned.live_date]
     if not steps or steps[0][0] > planned.commit_date or any(fee is None for fee in due):
         return nothing(metric, scope, window, f"no cancel fee of {planned.tranche} by {planned.commit_date}", BRING)

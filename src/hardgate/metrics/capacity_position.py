@@ -51,9 +51,9 @@ def position_on(evidence: Evidence, scope: Scope, window: Window, day: date) -> 
     live, ordered, unknown = 0.0, 0.0, 0
     columns = (dates(inventory, "live_date"), dates(inventory, "retire_date"), cells(inventory, "gpus"))
     for start, retired, gpus in zip(*columns, strict=True):
-        if start is None or start > day or (retired is not None and retired <= day):
+        if start is not None and (start > day or (retired is not None and retired <= day)):
             continue
-        if gpus is None:
+        if gpus is None or start is None:
             unknown += 1
         elif start <= evidence.as_of:
             live += float(gpus)
@@ -62,7 +62,7 @@ def position_on(evidence: Evidence, scope: Scope, window: Window, day: date) -> 
     planned = meant(evidence, scope)
     ahead = sum(one.gpus for one in before(evidence, planned)) if planned else 0.0
     if unknown:
-        return nothing(metric, scope, window, f"{unknown} rows of the inventory without GPUs", BRING)
+        return nothing(metric, scope, window, f"{unknown} rows of the inventory without GPUs or live date", BRING)
     value = round(metric.formula(live + ordered, ahead), metric.digits) if metric.formula else 0.0
     return Reading(
         metric.name, scope, window, metric.unit, value, value, value,

@@ -62,7 +62,7 @@ def life_months(evidence: Evidence, scope: Scope) -> int:
 
 def price_per_gpu(evidence: Evidence, planned: Planned, day: date) -> float | None:
     """Return the capital of one GPU of a tranche in the reporting currency; None without an amount or a rate."""
-    money = convert(evidence, [(planned.amount, planned.currency or evidence.currency, day)], "amount").total
+    money = convert(evidence, [(planned.amount, planned.currency or None, day)], "amount").total
     return None if money is None or planned.gpus <= 0 else float(money) / planned.gpus
 
 

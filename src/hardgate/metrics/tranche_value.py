@@ -68,6 +68,8 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     if lacking:
         why = "; ".join(f"{one.metric}: {one.because}" for one in lacking)
         return replace(nothing(metric, scope, window, why, "see its own evidence"), because=why)
+    if not inputs[1].value:
+        return nothing(metric, scope, window, f"no capacity position in {scope}", "bring capacity")
     asked, position, growth, moves, margin, _ = (one.value or 0.0 for one in inputs)
     life = life_months(evidence, scope)
     order = Order(planned, asked, position, growth, moves, margin, own.value or 0.0, hurdle.value, life)
