@@ -139,6 +139,14 @@ def test_a_window_opens_only_what_touches_it(desk: Desk, engine: Engine) -> None
     assert engine.rows("select allocated_gpu_hours from pool_usage") == [(3,)]
 
 
+def test_a_day_that_one_batch_speaks_of_costs_no_comparison(desk: Desk, engine: Engine) -> None:
+    desk.bring("pool_usage", usage("n 2026-08-01T00 1"), known=AUG)
+    desk.bring("pool_usage", usage("n 2026-08-02T00 1"), known=SEP)
+    assert " over (" not in relation(desk.lake, engine, "pool_usage")
+    desk.bring("pool_usage", usage("n 2026-08-02T00 2"), known=SEP)
+    assert " over (" in relation(desk.lake, engine, "pool_usage")
+
+
 def samples(devices: str, first: int, last: int, value: float) -> str:
     """Return telemetry of some devices, a sample a minute."""
     start = datetime(2026, 8, 1)

@@ -1,10 +1,13 @@
 """The manifest: what is in it is in the lake, what is not is swept away."""
 
+import subprocess
+import sys
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
+from hardgate.core.errors import Fault
 from hardgate.engine import Engine
 from hardgate.lake import batches
 from hardgate.lake.batches import Lake
@@ -102,3 +105,33 @@ def test_a_batch_lies_as_plain_parquet_with_its_line(desk: Desk, engine: Engine)
     assert engine.rows(f"select * from read_parquet('{path}')") == [
         ("n", "north", "H20", date(2026, 1, 1), None, date(2026, 1, 1), date(2026, 2, 1), path.stem, 2)
     ]
+
+
+def test_a_manifest_that_is_none_is_a_fault_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "manifest.sqlite").write_bytes(b"no database, " * 100)
+    with pytest.raises(
+        Fault, match=r"manifest.sqlite: cannot be opened as the lake's manifest: file is not a database"
+    ):
+        Lake(tmp_path)
+
+
+def test_many_may_open_a_new_lake_at_once(tmp_path: Path) -> None:
+    script = """
+import sys
+from pathlib import Path
+from hardgate.lake.batches import Lake
+sys.stdout.write("ready\\n")
+sys.stdout.flush()
+sys.stdin.readline()
+for at in range(20):
+    Lake(Path(sys.argv[1]) / str(at)).close()
+"""
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    openers = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    for process in openers:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in openers:
+        process.communicate("go\n")
+    assert [process.returncode for process in openers] == [0, 0, 0]
+    assert len(list(tmp_path.glob("*/manifest.sqlite"))) == 20

@@ -127,6 +127,14 @@ def test_a_new_column_map_takes_the_place_of_the_old_one(desk: Desk) -> None:
     assert desk.rows("sales", "net_revenue") == [(120,)]
 
 
+def test_a_day_that_was_declared_holds_when_the_bytes_are_read_anew(desk: Desk) -> None:
+    desk.write("s.csv", "acct,sku,pool,m,net\na,h20,n,2026-08-01,100")
+    columns = {"account": "acct", "product": "sku", "month": "m", "net_revenue": "net"}
+    desk.ingest(Input("table", "sales", ("s.csv",), None, columns, {"currency": "USD"}), known_at=date(2026, 8, 5))
+    desk.ingest(Input("table", "sales", ("s.csv",), None, columns, {"currency": "RMB"}))
+    assert desk.rows("sales", "currency, known_from") == [("RMB", date(2026, 8, 5))]
+
+
 def test_one_file_may_fill_two_tables_and_neither_retires_the_other(desk: Desk) -> None:
     desk.write(
         "h.csv", "pool,region,accelerator,valid_from,asset,gpus,live_date\nn,north,H20,2026-01-01,hall,8,2026-01-01"

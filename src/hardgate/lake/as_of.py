@@ -16,7 +16,8 @@ from hardgate.core.days import Window
 from hardgate.core.terms import Schema
 from hardgate.engine import Engine
 from hardgate.engine.portable import TYPES, literal
-from hardgate.lake.batches import Batch, Day, Lake
+from hardgate.lake.batch import Batch, Day
+from hardgate.lake.batches import Lake
 from hardgate.sources.source import tables
 
 FOREVER = date(9999, 12, 31)

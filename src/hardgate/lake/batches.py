@@ -15,15 +15,16 @@ import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from hardgate.core.days import month_of
 from hardgate.core.errors import Fault
-from hardgate.lake.durable import locked, move
+from hardgate.lake.batch import Batch, Committed, Day, Written
+from hardgate.lake.durable import alone, move, together
 from hardgate.sources.source import tables as known_tables
 
 SCHEMA = """
@@ -47,67 +48,6 @@ create index if not exists days_of_batch on days (seq);
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """One batch as the manifest has it.
-
-    `digest` is the SHA-256 of the source file's bytes; `known_at` the day on which somebody said that it became known.
-    """
-
-    table: str
-    digest: str
-    mapping: str
-    source: str
-    note: str
-    file: str
-    rows: int
-    rejected: int
-    duplicates: int
-    first_day: date | None
-    last_day: date | None
-    ingested_at: datetime
-    known_status: str
-    known_at: date | None = None
-    retired_at: datetime | None = None
-    seq: int = 0
-
-    @property
-    def name(self) -> str:
-        """The batch's own name: of its bytes and its reading."""
-        return f"{self.digest[:16]}-{self.mapping[:8]}"
-
-
-class Day(NamedTuple):
-    """What one batch says of one day, known from one day on. The times are the first and last of its rows, if any."""
-
-    day: date
-    known: date
-    digest: str
-    rows: int
-    rejected: int
-    batch: str
-    first_at: datetime | None = None
-    last_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A batch written aside, ready to be committed: its Parquet, its rejects if any, and its days."""
-
-    batch: Batch
-    path: Path
-    rejects: Path | None
-    days: tuple[Day, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Committed:
-    """What a commit changed."""
-
-    added: tuple[Batch, ...]
-    retired: tuple[Batch, ...]
-
-
 class Lake:
     """The batches of a workspace. `root` is its own folder, made when it is not there."""
 
@@ -116,11 +56,16 @@ class Lake:
         self.root = root
         root.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(root / "manifest.sqlite", timeout=60, isolation_level=None)
-        self._db.execute("pragma journal_mode = wal")
-        self._db.execute("pragma synchronous = full")
-        with self._writing():
-            for statement in SCHEMA.split(";"):
-                self._db.execute(statement)
+        try:
+            # SQLite does not wait for its turn to change the journal, so that we do.
+            with alone(root / "opening.lock", wait=True):
+                self._db.execute("pragma journal_mode = wal")
+                self._db.execute("pragma synchronous = full")
+                self._db.executescript(SCHEMA)
+        except sqlite3.DatabaseError as error:
+            self._db.close()
+            message = f"{root / 'manifest.sqlite'}: cannot be opened as the lake's manifest: {error}"
+            raise Fault(message) from error
         self._sweep()
 
     def __enter__(self) -> Self:
@@ -195,7 +140,7 @@ class Lake:
     @contextmanager
     def scratch(self) -> Iterator[Path]:
         """Give a folder to write aside in, for as long as the context lasts; no sweep takes it away meanwhile."""
-        with locked(self.root / "writing.lock", shared=True):
+        with together(self.root / "writing.lock"):
             folder = self.root / "aside" / f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
             folder.mkdir(parents=True)
             try:
@@ -282,8 +227,8 @@ class Lake:
 
     def _sweep(self) -> None:
         """Remove what a killed process left aside, or moved in and did not enter, unless somebody is writing now."""
-        with locked(self.root / "writing.lock", shared=False) as alone:
-            if not alone:
+        with alone(self.root / "writing.lock", wait=False) as undisturbed:
+            if not undisturbed:
                 return
             shutil.rmtree(self.root / "aside", ignore_errors=True)
             entered = {(batch.table, batch.name) for batch in self._select("true")}

@@ -21,16 +21,29 @@ def move(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def locked(path: Path, *, shared: bool) -> Iterator[bool]:
-    """Hold a lock: shared, waiting for it; or alone, and then tell whether nobody else had it."""
+def together(path: Path) -> Iterator[None]:
+    """Hold a lock that others may hold too, but nobody alone."""
+    with _locked(path, alone=False, wait=True):
+        yield
+
+
+@contextmanager
+def alone(path: Path, *, wait: bool) -> Iterator[bool]:
+    """Hold a lock alone; without waiting for it, tell whether nobody else had it."""
+    with _locked(path, alone=True, wait=wait) as held:
+        yield held
+
+
+@contextmanager
+def _locked(path: Path, *, alone: bool, wait: bool) -> Iterator[bool]:
     if sys.platform == "win32":
-        yield shared
+        yield wait
         return
     import fcntl
 
     with path.open("w") as handle:
         try:
-            fcntl.flock(handle, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             yield False
             return

@@ -17,7 +17,8 @@ from hardgate.core.errors import BadInput, HardgateError, Misconfigured
 from hardgate.engine import Engine
 from hardgate.engine.portable import literal
 from hardgate.lake.arrivals import Arrival, digested, matching, selected
-from hardgate.lake.batches import Batch, Lake
+from hardgate.lake.batch import Batch
+from hardgate.lake.batches import Lake
 from hardgate.lake.normalising import forget
 from hardgate.lake.reading import Raw, read, unchanged
 from hardgate.lake.writing import Job, write

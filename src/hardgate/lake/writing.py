@@ -14,7 +14,7 @@ from hardgate.engine import Engine
 from hardgate.engine.portable import literal
 from hardgate.lake import duplicates, rejects
 from hardgate.lake.arrivals import Arrival
-from hardgate.lake.batches import Batch, Day, Written
+from hardgate.lake.batch import Batch, Day, Written
 from hardgate.lake.normalising import Known, Normalised, Target, normalise
 from hardgate.lake.reading import Raw
 from hardgate.sources.source import Extract
