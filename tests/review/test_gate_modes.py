@@ -93,7 +93,7 @@ def test_the_stricter_of_file_and_signatures_is_in_force(office: Office) -> None
     assert mode_in_force(unsigned, blocking.policy, GATE) is Mode.BLOCK
     assert mode_in_force(unsigned, blocking.policy, GATE, POOL) is Mode.ADVISE
     assert unsigned_modes(unsigned, blocking.policy) == (
-        "capacity.utilization blocks by policy.yaml, and nobody has signed that",
+        "capacity.utilization blocks by policy.yaml line 3, and nobody has signed that",
     )
     _move(office, "wu.lan", Mode.BLOCK)
     signed = signed_modes(office.ledger, office.policy)

@@ -1,44 +1,57 @@
-"""What several verbs share: opening the workspace that -C names, the date, the clock, colour and progress."""
+"""What several verbs share: the workspace that -C names, the date, the clock, who acts, and options of one meaning."""
 
 import getpass
 import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from hardgate.core.errors import Misconfigured
+
 if TYPE_CHECKING:
+    from hardgate.review.signing import Hand
     from hardgate.review.workspace import Workspace
 
-COLOURS = {
-    "RELEASED": "green",
-    "AWAITING": "blue",
-    "HELD": "yellow",
-    "REFUSED": "red",
-    "pass": "green",
-    "hold": "yellow",
-    "fail": "red",
-    "unknown": "white",
-}
+Verb = TypeVar("Verb", bound=Callable[..., Any])
+
+DAY = click.DateTime(["%Y-%m-%d"])
+KEY = click.Path(path_type=Path, dir_okay=False)
 
 as_of_option = click.option(
     "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     metavar="DATE",
     help="See only what was known by the end of this day; the workspace may pin it, else today (UTC).",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON with a versioned schema name.")
 
 
+def signer_options(*, required: bool) -> Callable[[Verb], Verb]:
+    """Add who signs, with which key, in which role."""
+
+    def add(verb: Verb) -> Verb:
+        name = click.option(
+            "--as", "signer", required=required, metavar="NAME", help="Who signs, as policy.yaml names them."
+        )
+        key = click.option(
+            "--key", type=KEY, help="The signer's private key file; without it the entry is asserted only."
+        )
+        role = click.option("--role", help="In which role, where the signer has several.")
+        return name(key(role(verb)))
+
+    return add
+
+
 def open_workspace(ctx: click.Context) -> "Workspace":
     """Open the workspace of -C, or the nearest one upwards."""
     from hardgate.review.workspace import Workspace, find
 
-    return Workspace.open(find(Path.cwd()) if ctx.obj is None else Path(ctx.obj))
+    folder = ctx.find_root().params.get("folder")
+    return Workspace.open(find(Path.cwd()) if folder is None else Path(folder))
 
 
 def clock() -> datetime:
@@ -58,38 +71,18 @@ def actor() -> str:
     return os.environ.get("HARDGATE_ACTOR") or getpass.getuser()
 
 
-def paint(text: str, kind: str) -> str:
-    """Return a word in its colour; plain where nobody would see it."""
-    return click.style(text, fg=COLOURS.get(kind), bold=True) if coloured() else text
+def hand(given: Mapping[str, Any]) -> "Hand":
+    """Return whose hand signs, from the options of `signer_options`."""
+    from hardgate.review.signing import Hand
+
+    return Hand(given["signer"], given["key"], clock(), given["role"])
 
 
-def coloured() -> bool:
-    """Tell whether stdout is a terminal that wants colour."""
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+def amount_of(text: str | None) -> Decimal | None:
+    """Read an amount as policy.yaml and asks write it: 120000000, 120 m or 1.2 bn."""
+    from hardgate.review.quantities import NotUnderstood, money
 
-
-@contextmanager
-def progress(label: str) -> Iterator[Callable[[str, int, int], None] | None]:
-    """Yield a function (what, done, total) that draws a bar on stderr, or None where stderr is no terminal."""
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns: tuple[Any, ...] = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[what]}"),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        task = bars.add_task(label, total=None, what="")
-        yield lambda what, done, total: bars.update(task, completed=done, total=total, what=what)
-
-
-def suggest(text: str) -> None:
-    """Suggest the next command, on a terminal only."""
-    if sys.stderr.isatty():
-        click.echo(f"next: {text}", err=True)
+    try:
+        return None if text is None else money(text)
+    except NotUnderstood as error:
+        raise Misconfigured(f"--amount {text!r} is not understood: {error}") from error

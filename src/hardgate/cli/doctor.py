@@ -1,24 +1,31 @@
-"""Say what is missing: freshness, rejects, joins, and per gate what would unlock it."""
+"""Examine the workspace: freshness, rejects, joins, and per gate which evidence would unlock it."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from hardgate.cli._open import as_of_option, date_of, json_option, open_workspace
+from hardgate.cli._terminal import emit, progress
 
 if TYPE_CHECKING:
+    from hardgate.lake.checks import Check
     from hardgate.review.diagnosis import Diagnosis
+    from hardgate.review.joins import Join
+
+GAPS_SHOWN, KEY_WIDTH = 3, 90
 
 
 @click.command(
     epilog="""\b
 Examples:
   hardgate doctor
-  hardgate doctor --json"""
+  hardgate doctor --json
+
+\b
+Exit code 4 while some gate cannot be judged, else 0."""
 )
 @as_of_option
 @json_option
@@ -26,10 +33,10 @@ Examples:
 def command(ctx: click.Context, as_of: datetime | None, as_json: bool) -> None:
     """Examine the workspace: what came in, what did not match, and which evidence would decide which gate."""
     workspace = open_workspace(ctx)
-    found = workspace.diagnose(date_of(workspace, as_of))
+    with progress("examine") as tell:
+        found = workspace.diagnose(date_of(workspace, as_of), progress=tell)
     if as_json:
-        body: dict[str, Any] = {"schema": "hardgate.doctor/1", **asdict(found)}
-        click.echo(json.dumps(body, indent=2, sort_keys=True, default=str))
+        emit("hardgate.doctor/1", asdict(found))
     else:
         click.echo("\n".join(_lines(found)))
     ctx.exit(4 if found.unlocks else 0)
@@ -41,12 +48,7 @@ def _lines(found: "Diagnosis") -> Iterator[str]:
     yield f"As of {found.as_of}"
     yield ""
     yield f"{'table':<22} {'rows':>13} {'rejected':>9}  {'days':<26} state"
-    for one in found.tables:
-        days = f"{one.first_day} to {one.last_day}" if one.first_day else "no day"
-        late = f"{one.late} days behind {one.expected_day}" if one.late else "fresh"
-        gaps = f", missing: {', '.join(_span(gap) for gap in one.gaps[:3])}" if one.gaps else ""
-        more = f" and {len(one.gaps) - 3} more" if len(one.gaps) > 3 else ""  # noqa: PLR2004  three are shown
-        yield f"{one.table:<22} {one.rows:>13,} {one.rejected:>9,}  {days:<26} {late}{gaps}{more}"
+    yield from (_table(one) for one in found.tables)
     if found.rejects:
         yield ""
         yield "Rejected rows, the first of each table"
@@ -54,24 +56,37 @@ def _lines(found: "Diagnosis") -> Iterator[str]:
     yield ""
     yield "Joins to pools"
     for join in found.joins:
-        rows = f"{100 * join.matched_rows / join.rows:.1f} % of {join.rows:,} rows" if join.rows else "no rows"
-        money = ""
-        if join.money is not None and join.matched_money is not None and join.money:
-            money = f", {100 * join.matched_money / join.money:.1f} % of {short(join.money, '')} money"
-        yield f"  {join.table:<22} matched {rows}{money}"
-        for loose in join.largest:
-            amount = f", {short(loose.money, '')}" if loose.money is not None else ""
-            key = " | ".join(cell.replace("\n", " ") or "(empty)" for cell in loose.key) or "(no key)"
-            yield f"    unmatched {key[:90]}: {loose.rows:,} rows{amount}"
-        if join.line:
-            yield f"    add {join.line}"
+        yield from _join(join)
     yield ""
-    yield "Unlock list" if found.unlocks else "Every gate has its evidence"
+    yield "Unlock list" if found.unlocks else "Every gate of every ask has its evidence"
     for unlock in found.unlocks:
         yield f"  {unlock.gate} of {unlock.ask}, {short(unlock.amount, unlock.currency)} to decide"
-        for lack in unlock.lacks:
-            yield f"    {lack}"
+        yield from (f"    {lack}" for lack in unlock.lacks)
 
 
-def _span(gap: tuple[Any, Any]) -> str:
+def _table(one: "Check") -> str:
+    days = f"{one.first_day} to {one.last_day}" if one.first_day else "no day"
+    late = f"{one.late} days behind {one.expected_day}" if one.late else "fresh"
+    gaps = f", missing: {', '.join(_span(gap) for gap in one.gaps[:GAPS_SHOWN])}" if one.gaps else ""
+    more = f" and {len(one.gaps) - GAPS_SHOWN} more" if len(one.gaps) > GAPS_SHOWN else ""
+    return f"{one.table:<22} {one.rows:>13,} {one.rejected:>9,}  {days:<26} {late}{gaps}{more}"
+
+
+def _join(join: "Join") -> Iterator[str]:
+    from hardgate.core.money import short
+
+    rows = f"{100 * join.matched_rows / join.rows:.1f} % of {join.rows:,} rows" if join.rows else "no rows"
+    money = ""
+    if join.money is not None and join.matched_money is not None and join.money:
+        money = f", {100 * join.matched_money / join.money:.1f} % of {short(join.money, '')} money"
+    yield f"  {join.table:<22} matched {rows}{money}"
+    for loose in join.largest:
+        amount = f", {short(loose.money, '')}" if loose.money is not None else ""
+        key = " | ".join(cell.replace("\n", " ") or "(empty)" for cell in loose.key) or "(no key)"
+        yield f"    unmatched {key[:KEY_WIDTH]}: {loose.rows:,} rows{amount}"
+    if join.line:
+        yield f"    add {join.line}"
+
+
+def _span(gap: tuple[date, date]) -> str:
     return str(gap[0]) if gap[0] == gap[1] else f"{gap[0]} to {gap[1]}"

@@ -1,24 +1,29 @@
-"""Print everything behind one gate row: sums, interval, query, batches, limit, flip distance and signers."""
+"""Explain a gate row: sums, interval, query, batches, limit, flip distance and signers."""
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 import click
 
+from hardgate.cli import _names
 from hardgate.cli._open import as_of_option, date_of, json_option, open_workspace
+from hardgate.cli._terminal import emit, progress
 from hardgate.core.errors import NotFound, nearest
+
+LABEL = 30
 
 
 @click.command(
     epilog="""\b
 Examples:
   hardgate explain capacity.utilization hall-4
+  hardgate explain trigger                          the area may be left out; on every ask that it guards
   hardgate explain capacity.trigger hall-4 --json"""
 )
-@click.argument("gate")
-@click.argument("ask", required=False)
+@click.argument("gate", shell_complete=_names.gates)
+@click.argument("ask", required=False, shell_complete=_names.asks)
 @as_of_option
 @json_option
 @click.pass_context
@@ -28,26 +33,34 @@ def command(ctx: click.Context, gate: str, ask: str | None, as_of: datetime | No
     from hardgate.review.areas import unique
 
     workspace = open_workspace(ctx)
-    packet = document(workspace.review(date_of(workspace, as_of)))
     name = unique(gate, workspace.gates)
+    with progress("review") as tell:
+        packet = document(workspace.review(date_of(workspace, as_of), progress=tell))
     rows = [(a, v) for a in packet["asks"] for v in a["verdicts"] if v["gate"] == name and ask in {None, a["id"]}]
     if not rows:
-        ids = [one["id"] for one in packet["asks"]]
-        raise NotFound(f"{name} judges no ask {ask or ''}: {nearest(ask, ids) if ask else 'no ask is guarded by it'}")
+        raise NotFound(_nothing(packet, name, ask))
     if as_json:
         body = [{"ask": a["id"], "state": a["state"], "needed": a["needed"], "verdict": v} for a, v in rows]
-        click.echo(json.dumps({"schema": "hardgate.explain/1", "rows": body}, indent=2, sort_keys=True))
+        emit("hardgate.explain/1", {"rows": body})
         return
     files = {one["batch"]: one for one in packet["evidence"]}
-    for position, (one, verdict) in enumerate(rows):
-        click.echo(("\n" if position else "") + "\n".join(_lines(one, verdict, packet["currency"], files)))
+    said = ("\n".join(_lines(one, verdict, packet["currency"], files)) for one, verdict in rows)
+    click.echo("\n\n".join(said))
+
+
+def _nothing(packet: Mapping[str, Any], gate: str, ask: str | None) -> str:
+    """Say why there is nothing to explain."""
+    asks = {one["id"]: one for one in packet["asks"]}
+    if ask is None:
+        return f"{gate} guards none of the {len(asks)} asks of this review"
+    if ask not in asks:
+        return f"there is no ask {ask!r} in this review: {nearest(ask, asks) or 'nobody asks for anything'}"
+    return f"{gate} does not guard {ask}, which wants to {asks[ask]['action']}"
 
 
 def _lines(
     ask: Mapping[str, Any], verdict: Mapping[str, Any], currency: str, files: Mapping[str, Any]
 ) -> Iterator[str]:
-    from hardgate.report import words
-
     yield f"{verdict['gate']}: {verdict['question']}"
     yield f"  ask         {ask['id']}: {ask['action']} {ask['label']}"
     yield f"  verdict     {verdict['outcome']} ({verdict['mode']}), owner {verdict['owner']}"
@@ -56,31 +69,43 @@ def _lines(
         yield f"  since       {verdict['since']}"
     yield f"  limits      {verdict['limit_source']}"
     for judged in verdict["conditions"]:
-        reading = judged["reading"]
         yield ""
-        yield f"  {reading['metric']}: {words.condition(judged, currency)} -> {judged['outcome']}"
-        for fact, value in reading["facts"].items():
-            yield f"    {fact:<28} {words.fact(fact, value)}"
-        yield f"    interval                     {words.interval(reading, currency)}"
-        yield f"    window                       {reading['window']['start']} to before {reading['window']['end']}"
-        yield f"    status                       {reading['status']}"
-        yield f"    missing                      {100 * reading['missing']:.1f} % of the window"
-        for gap in reading["gaps"]:
-            yield f"      {gap}"
-        limit = judged["limit"]
-        yield f"    limit                        {words.interval(limit, currency)} {limit['because']}".rstrip()
-        flip = words.flips(judged, currency)
-        noise = f", {abs(judged['noise']):.1f} half-intervals away" if judged["noise"] is not None else ""
-        yield f"    flip                         {flip or 'unknown'}{noise}"
-        yield f"    held                         {judged['run']} of {judged['held_for']} evaluations"
-        if reading["sql"]:
-            yield "    sql"
-            yield from (f"      {line}" for line in reading["sql"].splitlines())
-        yield f"    batches                      {len(reading['batches'])}"
-        for batch in reading["batches"]:
-            known = files.get(batch)
-            yield f"      {batch}  {known['file'] if known else ''}".rstrip()
+        yield from _condition(judged, currency, files)
     for part in verdict["parts"]:
         yield f"  {part['label']}: {part['outcome']}, {part['because']}"
     need = ", ".join(f"{one['count']} x {one['role']}" for one in ask["needed"]) or "nobody more"
     yield f"  who signs   {need}"
+
+
+def _condition(judged: Mapping[str, Any], currency: str, files: Mapping[str, Any]) -> Iterator[str]:
+    """Yield one condition: the reading with its sums, then its limit, then where it comes from."""
+    from hardgate.report import words
+
+    reading, limit = judged["reading"], judged["limit"]
+    yield f"  {reading['metric']}: {words.condition(judged, currency)} -> {judged['outcome']}"
+    ratio = ("numerator", "denominator") if reading["denominator"] else ()
+    for part, (fact, value) in zip_longest(ratio, reading["facts"].items()):
+        if fact is not None:
+            yield _line(part or "", f"{words.fact(fact, value)} {_named(fact)}")
+    yield _line("interval", words.interval(reading, currency))
+    yield _line("window", f"{reading['window']['start']} to before {reading['window']['end']}")
+    yield _line("status", reading["status"])
+    yield _line("missing", f"{100 * reading['missing']:.1f} % of the window")
+    yield from (_line("", gap) for gap in reading["gaps"])
+    yield _line("limit", f"{words.interval(limit, currency)} {limit['because']}")
+    noise = f", {abs(judged['noise']):.1f} half-intervals away" if judged["noise"] is not None else ""
+    yield _line("flip", f"{words.flips(judged, currency) or 'unknown'}{noise}")
+    yield _line("held", f"{judged['run']} of {judged['held_for']} evaluations")
+    yield from (_line("sql" if not at else "", line) for at, line in enumerate(reading["sql"].splitlines()))
+    yield _line("batches", str(len(reading["batches"])))
+    for batch in reading["batches"]:
+        yield f"      {batch}  {files[batch]['file'] if batch in files else ''}".rstrip()
+
+
+def _line(label: str, text: str) -> str:
+    return f"    {label:<{LABEL}} {text}".rstrip()
+
+
+def _named(fact: str) -> str:
+    """Return a fact's name without the unit that stands before it."""
+    return fact.removesuffix("_gpu_hours").removesuffix("_gpus").replace("_", " ")

@@ -1,12 +1,12 @@
-"""Read the operator's files into the lake and bring the rollups up to date."""
+"""Read files into the lake and bring the rollups up to date."""
 
-import json
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from hardgate.cli._open import clock, json_option, open_workspace, progress, suggest
+from hardgate.cli._open import DAY, clock, json_option, open_workspace
+from hardgate.cli._terminal import emit, progress, suggest
 
 
 @click.command(
@@ -15,12 +15,15 @@ Examples:
   hardgate ingest                                what [[inputs]] of hardgate.toml name
   hardgate ingest pools.csv                      one file; its format is recognised by its columns
   hardgate ingest bill.csv --source focus --known-at 2026-09-05
-  hardgate ingest --dry-run                      read and check, keep nothing"""
+  hardgate ingest --dry-run                      read and check, keep nothing
+
+\b
+Exit code 4 where no file could be read, else 0."""
 )
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--source", help="How to read the files given; otherwise it is recognised.")
 @click.option("--table", help="Which table the source `table` fills.")
-@click.option("--known-at", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="When these rows became known.")
+@click.option("--known-at", type=DAY, metavar="DATE", help="When these rows became known.")
 @click.option("--dry-run", is_flag=True, help="Read and check, keep nothing.")
 @json_option
 @click.pass_context
@@ -41,7 +44,7 @@ def command(
             files, source=source, table=table, clock=clock(), known_at=known, dry_run=dry_run, progress=tell
         )
     if as_json:
-        click.echo(json.dumps({"schema": "hardgate.ingest/1", **said.plain()}, indent=2))
+        emit("hardgate.ingest/1", said.plain())
     else:
         for line in said.lines():
             click.echo(line)

@@ -1,10 +1,11 @@
-"""Make a workspace: commented settings and policy, and a template for every table; or a sample operator."""
+"""Make a workspace: commented settings and policy and a template for every table; or a sample operator."""
 
 from pathlib import Path
 
 import click
 
-from hardgate.cli._open import progress, suggest
+from hardgate.cli._terminal import progress, suggest
+from hardgate.core.errors import Misconfigured
 
 
 @click.command(
@@ -18,20 +19,34 @@ Examples:
 )
 @click.option("--seed", type=int, default=7, show_default=True, help="Of the sample.")
 @click.option("--scale", type=float, default=1.0, show_default=True, help="Of the sample: accelerators per pool.")
+@click.option("--dry-run", is_flag=True, help="Name the files and write nothing.")
 @click.pass_context
-def command(ctx: click.Context, sample: Path | None, seed: int, scale: float) -> None:
+def command(ctx: click.Context, sample: Path | None, seed: int, scale: float, dry_run: bool) -> None:
     """Write a workspace. Asks nothing and overwrites nothing; every gate starts in shadow and holds nothing."""
-    folder = sample or (Path.cwd() if ctx.obj is None else Path(ctx.obj))
     if sample is not None:
-        from hardgate.sample import make
+        _sample(sample, seed, scale, dry_run=dry_run)
+        return
+    from hardgate.review import areas
+    from hardgate.review.init import contents, write_workspace
 
-        with progress("sample") as tell:
-            paths = make(folder, seed=seed, scale=scale, progress=tell)
-    else:
-        from hardgate.review.init import write_workspace
+    folder = ctx.obj or Path.cwd()
+    if dry_run:
+        for name in contents(areas.gates(), areas.metrics()):
+            click.echo(f"would write {name}")
+        return
+    click.echo(f"wrote {len(write_workspace(folder))} files in {folder}")
+    suggest("put pools.csv beside hardgate.toml (templates/pools_file.csv has its columns), then hardgate ingest")
 
-        paths = write_workspace(folder)
+
+def _sample(folder: Path, seed: int, scale: float, *, dry_run: bool) -> None:
+    from hardgate.sample import make
+
+    if (folder / "hardgate.toml").exists():
+        raise Misconfigured(f"{folder} is a workspace already and is not overwritten: name another folder")
+    if dry_run:
+        click.echo(f"would make the sample operator of seed {seed} and scale {scale:g} in {folder}")
+        return
+    with progress("sample") as tell:
+        paths = make(folder, seed=seed, scale=scale, progress=tell)
     click.echo(f"wrote {len(paths)} files in {folder}")
-    suggest(
-        f"hardgate -C {folder} ingest" if sample else "put your files where hardgate.toml says, then hardgate ingest"
-    )
+    suggest(f"hardgate -C {folder} ingest")

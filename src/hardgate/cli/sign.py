@@ -1,54 +1,58 @@
 """Approve or refuse one ask of the newest recorded packet."""
 
 from datetime import datetime
-from pathlib import Path
+from typing import Any
 
 import click
 
-from hardgate.cli._open import clock, open_workspace
+from hardgate.cli import _names
+from hardgate.cli._open import DAY, hand, open_workspace, signer_options
+from hardgate.cli._terminal import emit, suggest
 
 
 @click.command(
     epilog="""\b
 Examples:
-  hardgate sign hall-4 --as li.wei --key li.wei.pem
-  hardgate sign hall-4 --as li.wei --key li.wei.pem --refuse --reason "one customer carries it"
+  hardgate sign hall-4 --as li.wei --key li.wei.key
+  hardgate sign hall-4 --as li.wei --key li.wei.key --refuse --reason "one customer carries it"
+  hardgate sign hall-4 --as li.wei --dry-run         print what would be signed, as JSON
 
 \b
-Without the key that policy.yaml names for the signer the entry is asserted: kept, shown, and it releases nothing."""
+Exit code 0 where the signature counts, 5 where it does not: without the key that policy.yaml names for the
+signer an entry is asserted, which is kept and shown and releases nothing."""
 )
-@click.argument("ask")
-@click.option("--as", "signer", required=True, metavar="NAME", help="Who signs, as policy.yaml names them.")
-@click.option("--key", type=click.Path(path_type=Path, dir_okay=False), help="The signer's private key file.")
+@click.argument("ask", shell_complete=_names.asks)
+@signer_options(required=True)
 @click.option("--refuse", is_flag=True, help="Refuse instead of approving.")
-@click.option("--role", help="In which role, where the signer has several.")
 @click.option("--reason", default="", help="Kept with the signature.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The last day it releases.")
+@click.option("--until", type=DAY, metavar="DATE", help="The last day it releases; at most 90 days after its evidence.")
+@click.option("--dry-run", is_flag=True, help="Print the statement that would be signed, and sign nothing.")
 @click.pass_context
 def command(
-    ctx: click.Context,
-    ask: str,
-    signer: str,
-    key: Path | None,
-    refuse: bool,
-    role: str | None,
-    reason: str,
-    until: datetime | None,
+    ctx: click.Context, /, ask: str, refuse: bool, reason: str, until: datetime | None, dry_run: bool, **given: Any
 ) -> None:
     """Sign an ask: an approval binds to exactly what the packet says of it and dies when that changes."""
+    from hardgate.review import signing
+
     workspace = open_workspace(ctx)
-    made = workspace.sign(
+    if dry_run:
+        now = signing.recorded(workspace, ask)
+        emit("hardgate.statement/1", {"digest": now.digest, "statement": now.review.statements[ask]})
+        if now.changed:
+            click.echo(f"it would not be signed: {now.changed}", err=True)
+        ctx.exit(5 if now.changed else 0)
+    made = signing.sign(
+        workspace,
         ask,
-        signer=signer,
-        key=key,
-        verdict="refuse" if refuse else "approve",
-        at=clock(),
-        role=role,
+        "refuse" if refuse else "approve",
+        hand(given),
         reason=reason,
         expires=until.date() if until else None,
     )
     word = "refused" if refuse else "approved"
-    click.echo(f"{signer} {word} {ask} as {made.signature.role}: entry {made.entry.seq}, {made.entry.digest}")
+    role = f" as {made.signature.role}" if made.signature.role else ""
+    click.echo(f"{made.signature.by} {word} {ask}{role}: entry {made.entry.seq}, {made.entry.digest}")
     if not made.signature.valid:
         click.echo(f"it counts for nothing: {made.signature.because}", err=True)
         ctx.exit(5)
+    suggest(f"hardgate released {ask}")

@@ -7,8 +7,9 @@ the same bytes. Each ask carries the digest of its own statement: that is what a
 from typing import Any
 
 from hardgate.core.terms import Decision, Exhibit, Signature, Table
+from hardgate.ledger.chain import fingerprint
 from hardgate.review.meeting import Review
-from hardgate.review.statement import digest, of_verdict, of_waiver, plain, statement
+from hardgate.review.statement import of_verdict, of_waiver, plain
 
 SCHEMA = "hardgate.packet/1"
 
@@ -57,7 +58,7 @@ def document(review: Review) -> dict[str, Any]:
             for one in review.batches
         ],
     }
-    return {**body, "digest": digest(body)}
+    return {**body, "digest": fingerprint(body)}
 
 
 def summary(review: Review) -> dict[str, int]:
@@ -74,19 +75,10 @@ def summary(review: Review) -> dict[str, int]:
 
 
 def _ask(review: Review, decision: Decision) -> dict[str, Any]:
-    signed = statement(
-        decision.ask,
-        decision.verdicts,
-        decision.waivers,
-        as_of=decision.as_of,
-        policy=decision.policy,
-        gates=review.gates,
-        metrics=review.metrics,
-        limit_sources=review.limit_sources,
-    )
+    signed = review.statements[decision.ask.id]
     return {
         **signed,
-        "digest": digest(signed),
+        "digest": fingerprint(signed),
         "amount_in_reporting_currency": plain(review.amounts.get(decision.ask.id)),
         "state": decision.state.value,
         "because": decision.because,

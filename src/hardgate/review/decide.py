@@ -51,8 +51,8 @@ def covering(waivers: Iterable[Waiver], verdict: Verdict, as_of: date, consequen
 
 
 def _fits(scope: Scope, verdict: Verdict) -> bool:
-    """Tell whether a waiver's scope holds the verdict's; a waiver may also name the ask itself."""
-    return scope.covers(verdict.scope) or scope == Scope.of(ask=verdict.ask)
+    """Tell whether a waiver's scope holds the verdict's; a waiver may also name the one ask that it is for."""
+    return scope.covers(Scope((*verdict.scope.parts, ("ask", verdict.ask))))
 
 
 def decide(  # noqa: PLR0913  each argument is one column of the packet's sign-off table

@@ -103,7 +103,7 @@ def unsigned_modes(modes: Modes, policy: Policy) -> tuple[str, ...]:
             stated, signed = policy.mode(gate, scope), signed_mode(modes, gate, scope)
             what = f"{gate} ({scope})" if scope.parts else gate
             if stated is Mode.BLOCK and signed is not Mode.BLOCK:
-                found.append(f"{what} blocks by {policy.file}, and nobody has signed that")
+                found.append(f"{what} blocks by {policy.limit_source(gate, 'mode', scope)}, and nobody has signed that")
             elif _is_stricter(signed, stated):
                 found.append(f"{what} is {stated} in {policy.file}, and was signed into {signed}: it stays in {signed}")
     return tuple(found)

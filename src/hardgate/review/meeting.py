@@ -4,7 +4,7 @@ Nothing here reads a clock or prints; the same workspace and date give the same 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -29,11 +29,14 @@ from hardgate.core.terms import (
     Waiver,
 )
 from hardgate.gates.judge import judge, periods_of
+from hardgate.ledger.chain import fingerprint
 from hardgate.review.asks import from_tranches, guards_of, merged
 from hardgate.review.decide import decide
 from hardgate.review.evidence import Archive, WorkspaceEvidence
+from hardgate.review.gate_modes import Modes, mode_in_force
+from hardgate.review.look_back import Promise, look_back
 from hardgate.review.policy import Policy
-from hardgate.review.statement import digest, statement
+from hardgate.review.statement import statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +64,6 @@ class Shadow:
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
-    """One line of the look-back: what a past packet forecast or released, and what came."""
-
-    ask: str
-    as_of: date
-    said: str
-    came: str
-
-
-@dataclass(frozen=True, slots=True)
 class Review:
     """Everything that a packet prints. Made by `hold`; immutable."""
 
@@ -80,6 +73,8 @@ class Review:
     version: str
     confidence: float
     decisions: tuple[Decision, ...]
+    statements: Mapping[str, Mapping[str, Any]]
+    """What a signature on each ask binds to, by ask id."""
     amounts: Mapping[str, Decimal | None]
     """Each ask's amount in the reporting currency; None where no rate is known."""
     signals: tuple[Verdict, ...]
@@ -103,8 +98,12 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """What the ledger brings to a meeting: waivers granted, earlier packets, and who has signed a statement."""
+    """What the ledger brings to a meeting: signed modes, waivers granted, earlier packets, who signed a statement.
 
+    Signed modes hold for reviews of every date, as policy.yaml does.
+    """
+
+    modes: Modes = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     waiver_debt: Decimal = Decimal(0)
     past: tuple[Mapping[str, Any], ...] = ()
@@ -123,30 +122,36 @@ def hold(  # noqa: PLR0913  what a meeting brings together
     batches: Sequence[Batch],
     findings: Sequence[str],
     version: str,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> Review:
-    """Hold one capacity review."""
+    """Hold one capacity review. `progress` is told which ask is judged, how many are, and how many there are."""
     evidence = archive.at(as_of)
     gates = policy.gates()
     asks = merged(from_tranches(evidence.rows("tranche"), as_of, policy.horizon), explicit)
-    verdicts = judged(archive, as_of, asks, policy)
+    verdicts = judged(archive, as_of, asks, policy, minutes.modes, progress or _silent)
     sources = {
         (one.gate, ask.id): policy.limit_sources(one.gate, one.scope) for ask in asks for one in verdicts[ask.id]
     }
     rates = evidence.rows("exchange_rate")
     amounts = {ask.id: in_currency(ask, archive.currency, rates, as_of) for ask in asks}
 
+    statements: dict[str, Mapping[str, Any]] = {}
+
     def signed(ask: Ask, found: Sequence[Verdict], waivers: Sequence[Waiver]) -> tuple[Signature, ...]:
-        what = statement(
+        statements[ask.id] = statement(
             ask, found, waivers, as_of=as_of, policy=policy.digest, gates=gates, metrics=metrics, limit_sources=sources
         )
-        return minutes.signatures(ask, digest(what), amounts[ask.id])
+        return minutes.signatures(ask, fingerprint(statements[ask.id]), amounts[ask.id])
 
     decisions = tuple(
         _decision(ask, verdicts[ask.id], policy, minutes.waivers, as_of, amounts[ask.id], signed) for ask in asks
     )
     seen = evidence.of(asks, tuple(one for ask in asks for one in verdicts[ask.id]))
     signals = tuple(
-        one for gate in gates.values() if gate.opens is None for one in _everywhere(gate, archive, as_of, policy)
+        one
+        for gate in gates.values()
+        if gate.opens is None
+        for one in _everywhere(gate, archive, as_of, policy, minutes.modes)
     )
     return Review(
         as_of=as_of,
@@ -155,6 +160,7 @@ def hold(  # noqa: PLR0913  what a meeting brings together
         version=version,
         confidence=policy.confidence,
         decisions=decisions,
+        statements=statements,
         amounts=amounts,
         signals=signals,
         exhibits=tuple((exhibit, exhibit.build(seen)) for exhibit in exhibits.values()),
@@ -188,7 +194,14 @@ def _guarded(action: Action, gates: Mapping[str, Gate]) -> bool:
     return any(gate.guards(action) for gate in gates.values())
 
 
-def judged(archive: Archive, as_of: date, asks: Sequence[Ask], policy: Policy) -> dict[str, tuple[Verdict, ...]]:
+def judged(  # noqa: PLR0913  asks, evidence and rules
+    archive: Archive,
+    as_of: date,
+    asks: Sequence[Ask],
+    policy: Policy,
+    modes: Modes,
+    progress: Callable[[str, int, int], None],
+) -> dict[str, tuple[Verdict, ...]]:
     """Return the verdicts of every guarding gate on every ask; the same gate and scope is judged once."""
     gates, found = policy.gates(), dict[tuple[str, Scope], Verdict]()
 
@@ -196,15 +209,20 @@ def judged(archive: Archive, as_of: date, asks: Sequence[Ask], policy: Policy) -
         return archive.at(day).of(asks)
 
     verdicts: dict[str, tuple[Verdict, ...]] = {}
-    for ask in asks:
+    for at, ask in enumerate(asks):
+        progress(ask.id, at, len(asks))
         mine = []
         for gate in guards_of(ask, gates):
             scope = ask.scope.narrowed(gate.per)
             if (gate.name, scope) not in found:
-                found[gate.name, scope] = _judge(gate, ask, scope, evidence_at, as_of, policy)
+                found[gate.name, scope] = _judge(gate, ask, scope, evidence_at, as_of, policy, modes)
             mine.append(replace(found[gate.name, scope], ask=ask.id))
         verdicts[ask.id] = tuple(mine)
     return verdicts
+
+
+def _silent(ask: str, done: int, total: int) -> None:
+    """Tell nobody."""
 
 
 def _judge(  # noqa: PLR0913  a question, its evidence and its rules
@@ -214,15 +232,17 @@ def _judge(  # noqa: PLR0913  a question, its evidence and its rules
     evidence_at: Callable[[date], WorkspaceEvidence],
     as_of: date,
     policy: Policy,
+    modes: Modes,
 ) -> Verdict:
     when = periods_of(evidence_at(as_of), scope, gate.window)
-    rule = policy.rule(gate.name, scope)
+    rule = replace(policy.rule(gate.name, scope), mode=mode_in_force(modes, policy, gate.name, scope))
     return judge(gate, ask, scope, evidence_at, when, rule, policy.limits(gate.name, scope))
 
 
-def _everywhere(gate: Gate, archive: Archive, as_of: date, policy: Policy) -> tuple[Verdict, ...]:
+def _everywhere(gate: Gate, archive: Archive, as_of: date, policy: Policy, modes: Modes) -> tuple[Verdict, ...]:
     """Return a signal's verdict on every scope that exists."""
-    return tuple(_judge(gate, None, scope, archive.at, as_of, policy) for scope in archive.at(as_of).scopes(gate.per))
+    scopes = archive.at(as_of).scopes(gate.per)
+    return tuple(_judge(gate, None, scope, archive.at, as_of, policy, modes) for scope in scopes)
 
 
 def _decision(  # noqa: PLR0913  an ask and all that decides it
@@ -273,29 +293,3 @@ def in_currency(ask: Ask, currency: str, rates: Rows, as_of: date) -> Decimal | 
         dated.setdefault((row["from_currency"], row["to_currency"]), {})[row["day"]] = Decimal(str(row["rate"]))
     rate = rate_on(dated, ask.currency or currency, currency, as_of)
     return None if rate is None else ask.amount * rate
-
-
-def look_back(
-    past: Sequence[Mapping[str, Any]], verdicts: Mapping[str, Sequence[Verdict]], as_of: date
-) -> tuple[Promise, ...]:
-    """Return what the newest earlier packet said of each ask, beside what its readings came to since.
-
-    `past` are the bodies of recorded packets, oldest first.
-    """
-    promises = []
-    earlier = [body for body in past if date.fromisoformat(body["as_of"]) < as_of]
-    newest = {ask["id"]: (body["as_of"], ask) for body in earlier for ask in body["asks"]}
-    for name, (when, ask) in sorted(newest.items()):
-        now = {one.metric: one for verdict in verdicts.get(name, ()) for one in verdict.readings}
-        came = [
-            f"{one['metric']} {_said(one['value'])} then, {_said(now[one['metric']].value)} now"
-            for one in ask["readings"]
-            if one["metric"] in now
-        ]
-        said = f"{ask['state']}" + (f" ({ask['because']})" if ask["because"] else "")
-        promises.append(Promise(name, date.fromisoformat(when), said, "; ".join(came) or "no longer asked"))
-    return tuple(promises)
-
-
-def _said(value: float | None) -> str:
-    return "unknown" if value is None else f"{value:,.4g}"

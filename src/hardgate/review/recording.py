@@ -1,16 +1,18 @@
 """What the ledger keeps of a review: its date, the packet's digest, and of each ask what was decided and read.
 
 The look-back of a later packet reads these records: what was said then beside what came. A packet that says what the
-newest record says is not recorded again.
+newest record says is not recorded again. An ask that is refused, and one that is filed by hand, is an entry of its own.
 """
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from hardgate.core.terms import State
 from hardgate.ledger.store import Ledger
 
-KIND = "review.recorded"
+KIND, REFUSED, FILED = "review.recorded", "ask.refused", "ask.filed"
 
 
 def body_of(packet: Mapping[str, Any]) -> dict[str, Any]:
@@ -38,13 +40,23 @@ def _ask(ask: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def record(ledger: Ledger, packet: Mapping[str, Any], *, actor: str, at: datetime) -> bool:
-    """Record a packet, and tell whether there was anything new to record."""
+    """Record a packet and what it newly refuses, and tell whether there was anything new to record."""
     kept = body_of(packet)
-    newest = ledger.entries(KIND)
-    if newest and newest[-1].body == kept:
+    before = ledger.entries(KIND)
+    if before and before[-1].body == kept:
         return False
+    known = {one["id"] for one in before[-1].body["asks"] if one["state"] == State.REFUSED} if before else set()
     ledger.append(KIND, kept, actor, at)
+    for one in kept["asks"]:
+        if one["state"] == State.REFUSED and one["id"] not in known:
+            refused = {"ask": one["id"], "packet": one["digest"], "because": one["because"]}
+            ledger.append(REFUSED, refused, actor, at)
     return True
+
+
+def record_ask(ledger: Ledger, ask: str, text: str, *, actor: str, at: datetime) -> None:
+    """Record that an ask was filed, with the digest of its file."""
+    ledger.append(FILED, {"ask": ask, "file": hashlib.sha256(text.encode()).hexdigest()}, actor, at)
 
 
 def newest_of(ledger: Ledger, ask: str) -> tuple[str, str] | None:
@@ -54,3 +66,9 @@ def newest_of(ledger: Ledger, ask: str) -> tuple[str, str] | None:
             if one["id"] == ask:
                 return entry.body["as_of"], one["digest"]
     return None
+
+
+def asks(ledger: Ledger) -> tuple[str, ...]:
+    """Return the asks of the newest recorded packet."""
+    newest = ledger.entries(KIND)[-1:]
+    return tuple(one["id"] for entry in newest for one in entry.body["asks"])

@@ -7,20 +7,12 @@ absolute path in it: the same evidence, policy and date give the same bytes.
 Source: RFC 8785 (canonical JSON) for the bytes under the digest.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import rfc8785
-
 from hardgate.core.terms import Ask, Cell, Gate, Judged, Metric, Reading, Verdict, Waiver
-
-
-def digest(document: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of the canonical bytes of a document, in hex."""
-    return hashlib.sha256(rfc8785.dumps(dict(document))).hexdigest()
 
 
 def statement(  # noqa: PLR0913  one argument a column of what is signed

@@ -1,39 +1,39 @@
-"""A workspace: one folder with settings, policy, asks and data, opened for ingesting, reviewing and signing.
+"""A workspace: one folder with settings, policy, asks and data, opened for ingesting, reviewing and recording.
 
-Everything that reads or writes the folder on behalf of a surface goes through here; no surface opens an engine, a lake
-or a ledger of its own. The clock and the date come from the surface.
+Everything that reads or writes the folder on behalf of a surface goes through here or through `signing`; no surface
+opens an engine, a lake or a ledger of its own. The clock and the date come from the surface.
 """
 
+import glob
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from hardgate import __version__
 from hardgate.core.days import Window
-from hardgate.core.errors import Misconfigured, NotFound, NotPermitted, nearest
-from hardgate.core.terms import Ask, Decision, Exhibit, Gate, Metric, Rows, Table
+from hardgate.core.errors import Misconfigured, NotFound
+from hardgate.core.terms import Ask, Exhibit, Gate, Metric, Rows, Table
 from hardgate.engine.connect import Engine, connect
 from hardgate.lake.batches import Lake
+from hardgate.lake.ingest import ingest
 from hardgate.ledger.store import Ledger
-from hardgate.review import areas, ask_files, evidence_notes, recording, sign, user_metrics, waivers
-from hardgate.review.asks import from_tranches, guards_of, merged
+from hardgate.review import areas, ask_files, evidence_notes, gate_modes, recording, sign, user_metrics, waivers
+from hardgate.review.asks import guards_of
 from hardgate.review.diagnosis import Diagnosis, diagnose
 from hardgate.review.evidence import Archive
 from hardgate.review.meeting import Minutes, Review, hold
 from hardgate.review.policy import Policy, load
-from hardgate.review.released import released
 from hardgate.review.settings import Settings
 from hardgate.review.settings import load as load_settings
-from hardgate.review.statement import digest, statement
-from hardgate.review.waive import grant_waiver
 from hardgate.rollups import build, read
 from hardgate.sources.source import Input
 
+Progress = Callable[[str, int, int], None]
+"""What is worked on, how much of it is done, and how much there is."""
 SETTINGS, POLICY, ASKS, METRICS, STATE = "hardgate.toml", "policy.yaml", "asks", "metrics", ".hardgate"
 
 
@@ -120,11 +120,14 @@ class Workspace:
         clock: datetime,
         known_at: date | None,
         dry_run: bool,
-        progress: Callable[[str, int, int], None] | None,
+        progress: Progress | None,
     ) -> "evidence_notes.Ingested":
-        """Read files, or what hardgate.toml names, into the lake, and bring the rollups up to date."""
-        from hardgate.lake.ingest import ingest
+        """Read files, or what hardgate.toml names, into the lake, and bring the rollups up to date.
 
+        Raises:
+            Misconfigured: there is nothing to read, or an input is wrong.
+
+        """
         inputs = [self._input(one, source, table) for one in files] or list(self.settings.inputs)
         if not inputs:
             raise Misconfigured(f"{SETTINGS} has no [[inputs]] and no file was given: add one, or name a file")
@@ -146,20 +149,20 @@ class Workspace:
     def _input(self, path: Path, source: str | None, table: str | None) -> Input:
         """Return how to read one file named on the command line: as [[inputs]] says of it, else as it is recognised."""
         resolved = path.resolve()
+        files = (glob.escape(str(resolved)),)
         for one in self.settings.inputs:
-            if source is None and any(resolved in map(Path.resolve, self.root.glob(pattern)) for pattern in one.files):
-                return Input(one.source, one.table, (str(resolved),), None, one.columns, one.options)
-        return Input(source or "auto", table, (str(resolved),))
+            named = (found for pattern in one.files for found in glob.glob(pattern, root_dir=self.root, recursive=True))  # noqa: PTH207  a pattern may lead out of the workspace
+            if source is None and any(resolved == (self.root / name).resolve() for name in named):
+                return Input(one.source, one.table, files, None, one.columns, one.options)
+        return Input(source or "auto", table, files)
 
-    def _build(
-        self, lake: Lake, engine: Engine, through: date, progress: Callable[[str, int, int], None] | None = None
-    ) -> "build.Built":
+    def _build(self, lake: Lake, engine: Engine, through: date, progress: Progress | None = None) -> "build.Built":
         root = self.root / STATE / "rollups"
         return build.build(lake, engine, self.settings.rollups, root, progress, through=through)
 
-    def archive(self, engine: Engine, lake: Lake, as_of: date) -> Archive:
+    def archive(self, engine: Engine, lake: Lake, as_of: date, progress: Progress | None = None) -> Archive:
         """Return the rollups with all their versions up to a date, read as they are asked for."""
-        self._build(lake, engine, as_of)
+        self._build(lake, engine, as_of, progress)
         root = self.root / STATE / "rollups"
 
         own = {user_metrics.PREFIX + name: one for name, one in self.own_metrics.items()}
@@ -193,34 +196,43 @@ class Workspace:
         """Return the asks of asks/*.yaml."""
         return ask_files.load(self.root / ASKS, self.settings.currency)
 
-    def review(self, as_of: date) -> Review:
-        """Hold the capacity review of a date."""
+    def review(
+        self, as_of: date, exhibits: Mapping[str, Exhibit] | None = None, *, progress: Progress | None = None
+    ) -> Review:
+        """Hold the capacity review of a date, with these exhibits or with all.
+
+        Raises:
+            Misconfigured: policy.yaml or an ask is wrong.
+
+        """
+        policy, asks = self.policy, self.asks()
         with self.engine() as engine, self.lake() as lake, self.ledger() as ledger:
             seen = evidence_notes.batches(lake, as_of)
+            minutes = self._minutes(ledger, as_of)
+            doubts = evidence_notes.findings(seen, self.settings, policy)
             return hold(
-                self.archive(engine, lake, as_of),
-                self.policy,
-                self.asks(),
+                self.archive(engine, lake, as_of, progress),
+                policy,
+                asks,
                 as_of=as_of,
-                exhibits=areas.exhibits(),
+                exhibits=areas.exhibits() if exhibits is None else exhibits,
                 metrics=self.metrics,
-                minutes=self._minutes(ledger, as_of),
+                minutes=minutes,
                 batches=seen,
-                findings=evidence_notes.findings(seen, self.settings, self.policy),
+                findings=(*doubts, *gate_modes.unsigned_modes(minutes.modes, policy)),
                 version=__version__,
+                progress=progress,
             )
 
-    def show(self, exhibit: Exhibit, as_of: date) -> Table:
-        """Build one exhibit; where it reads asks or verdicts, on the review's."""
-        with self.engine() as engine, self.lake() as lake:
-            archive = self.archive(engine, lake, as_of)
-            evidence = archive.at(as_of)
-            asks = merged(from_tranches(evidence.rows("tranche"), as_of, self.policy.horizon), self.asks())
-            return exhibit.build(evidence.of(asks))
+    def show(self, exhibit: Exhibit, as_of: date, *, progress: Progress | None = None) -> Table:
+        """Build one exhibit, as the review of a date has it."""
+        ((_, table),) = self.review(as_of, {exhibit.name: exhibit}, progress=progress).exhibits
+        return table
 
     def _minutes(self, ledger: Ledger, as_of: date) -> Minutes:
         standing = waivers.waivers_in_force(ledger, self.policy, as_of)
         return Minutes(
+            modes=gate_modes.signed_modes(ledger, self.policy),
             waivers=standing,
             waiver_debt=waivers.waiver_debt(standing, self.settings.currency),
             past=tuple(one.body for one in ledger.entries("review.recorded")),
@@ -232,168 +244,36 @@ class Workspace:
         with self.ledger() as ledger:
             return recording.record(ledger, packet, actor=actor, at=at)
 
-    def diagnose(self, as_of: date) -> Diagnosis:
+    def diagnose(self, as_of: date, *, progress: Progress | None = None) -> Diagnosis:
         """Examine the workspace as of a date."""
-        review = self.review(as_of)
+        review = self.review(as_of, progress=progress)
         with self.engine() as engine, self.lake() as lake:
             return diagnose(lake, engine, self.settings, review)
 
-    def recorded(self, ask: str) -> "Recorded":
-        """Return the newest recorded packet's view of an ask, made again from the evidence at that packet's date.
-
-        Raises:
-            NotFound: no recorded packet holds this ask.
-
-        """
-        with self.ledger() as ledger:
-            found = recording.newest_of(ledger, ask)
-        if found is None:
-            raise NotFound(f"no recorded packet holds {ask!r}: run `hardgate review` first, and sign what it prints")
-        when, digest = found
-        review = self.review(date.fromisoformat(when))
-        decision = next((one for one in review.decisions if one.ask.id == ask), None)
-        if decision is None:
-            raise NotFound(f"{ask!r} is in the packet of {when} and is asked no more: run `hardgate review` again")
-        return Recorded(review, decision, digest, digest_of(review, decision))
-
-    def sign(self, ask: str, *, signer: str, key: Path | None, verdict: str, at: datetime, **said: Any) -> sign.Counted:  # noqa: ANN401  role, reason and expires, as sign.sign has them
-        """Sign the newest recorded packet's statement of an ask, after making it again.
-
-        Raises:
-            NotPermitted: what would be signed is no longer what was recorded, or policy does not let this person.
-
-        """
-        now = self.recorded(ask)
-        if now.changed:
-            raise NotPermitted(now.changed)
-        value = now.review.amounts[ask]
-        with self.ledger() as ledger:
-            return sign.sign(
-                ledger,
-                self.policy,
-                now.digest,
-                now.decision,
-                signer=signer,
-                key=key,
-                verdict=verdict,
-                at=at,
-                value=value,
-                **said,
-            )
-
-    def released(self, ask: str, *, on: date, amount: Decimal | None) -> tuple[Decision, bool, str]:
-        """Tell whether an ask is released on a day, on evidence that still says what was signed."""
-        now = self.recorded(ask)
-        if now.changed:
-            return now.decision, False, now.changed
-        with self.ledger() as ledger:
-            value = now.review.amounts[ask]
-            return now.decision, *released(
-                ledger, self.policy, now.digest, now.decision, on=on, value=value, amount=amount
-            )
-
-    def waive(  # noqa: PLR0913  each argument is one field of what is signed
-        self,
-        gate: str,
-        ask: str,
-        *,
-        as_of: date,
-        category: str,
-        owner: str,
-        requested_by: str,
-        reason: str,
-        control: str,
-        expires: date,
-        signer: str,
-        key: Path | None,
-        at: datetime,
-        role: str | None,
-    ) -> waivers.Standing:
-        """Grant a waiver of a gate for the scope on which it judges an ask; its exposure is the ask's amount.
-
-        Raises:
-            NotFound: no such ask, or the gate does not judge it.
-            NotPermitted: policy does not let this gate be waived, or not by this person.
-
-        """
-        review = self.review(as_of)
-        verdict = next(
-            (v for d in review.decisions if d.ask.id == ask for v in d.verdicts if v.gate == gate),
-            None,
-        )
-        if verdict is None:
-            asks = [one.ask.id for one in review.decisions]
-            raise NotFound(f"{gate} judges no ask {ask!r}; {nearest(ask, asks)}")
-        amount = review.amounts[ask]
-        if amount is None:
-            raise NotPermitted(f"{ask} has no amount in {review.currency}, so a waiver's exposure is unknown")
-        terms = waivers.Terms(
-            gate=gate,
-            scope=verdict.scope,
-            category=category,
-            owner=owner,
-            requested_by=requested_by,
-            reason=reason,
-            control=control,
-            as_of=as_of,
-            expires=expires,
-            exposure=amount,
-            currency=review.currency,
-        )
-        with self.ledger() as ledger:
-            return grant_waiver(
-                ledger, self.policy, terms, outcome=verdict.outcome, signer=signer, key=key, at=at, role=role
-            )
-
-    def file_ask(self, name: str, text: str) -> Path:
-        """Write an ask into asks/ after reading it as a review would.
+    def file_ask(self, name: str, text: str, *, at: datetime, actor: str) -> Path:
+        """Write an ask into asks/ after reading it as a review would, and record that it was filed.
 
         Raises:
             Misconfigured: it is wrong, or an ask of this name is there already.
 
         """
+        self.check_ask(name, text)
         path = self.root / ASKS / f"{name}.yaml"
-        if path.exists():
-            raise Misconfigured(
-                f"{path.relative_to(self.root)} is there already: give the ask another --id, or edit it"
-            )
-        for ask in ask_files.parse(f"{ASKS}/{name}.yaml", text.encode(), self.settings.currency):
-            guards_of(ask, self.gates)
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, "utf-8")
+        with self.ledger() as ledger:
+            recording.record_ask(ledger, name, text, actor=actor, at=at)
         return path
 
+    def check_ask(self, name: str, text: str) -> None:
+        """Read an ask as a review would.
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """An ask as the newest record has it, and as the same date's evidence gives it now."""
+        Raises:
+            Misconfigured: it is wrong, or an ask of this name is there already.
 
-    review: Review
-    decision: Decision
-    signed: str
-    digest: str
-
-    @property
-    def changed(self) -> str:
-        """What to do where the statement is no longer what was recorded; nothing where it is."""
-        if self.signed == self.digest:
-            return ""
-        return (
-            f"the packet of {self.review.as_of} says something else of {self.decision.ask.id} than when recorded "
-            f"({self.signed[:16]}, now {self.digest[:16]}): evidence, policy or terms changed; run `hardgate review`"
-        )
-
-
-def digest_of(review: Review, decision: Decision) -> str:
-    """Return the digest of the statement that a signature on this decision binds to."""
-    said = statement(
-        decision.ask,
-        decision.verdicts,
-        decision.waivers,
-        as_of=decision.as_of,
-        policy=decision.policy,
-        gates=review.gates,
-        metrics=review.metrics,
-        limit_sources=review.limit_sources,
-    )
-    return digest(said)
+        """
+        file = f"{ASKS}/{name}.yaml"
+        if (self.root / file).exists():
+            raise Misconfigured(f"{file} is there already: give the ask another --id, or edit the file")
+        for ask in ask_files.parse(file, text.encode(), self.settings.currency):
+            guards_of(ask, self.gates)
