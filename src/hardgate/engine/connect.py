@@ -229,9 +229,9 @@ def _cells(array: Any, kind: str) -> "np.ndarray[Any, Any]":  # noqa: ANN401  nu
     missing = np.ma.getmaskarray(array) if isinstance(array, np.ma.MaskedArray) else None
     plain = np.ma.getdata(array)
     if kind == "date":
-        plain = plain.astype("datetime64[D]").astype(object)
+        plain = _moments(plain.astype("datetime64[D]"))
     elif kind.startswith("timestamp"):
-        plain = plain.astype("datetime64[us]").astype(object)
+        plain = _moments(plain.astype("datetime64[us]"))
     elif kind.startswith("decimal"):
         plain = _amounts(plain, missing)
     elif kind == "varchar":
@@ -243,6 +243,15 @@ def _cells(array: Any, kind: str) -> "np.ndarray[Any, Any]":  # noqa: ANN401  nu
     plain = plain.astype(object)
     plain[missing] = None
     return plain
+
+
+def _moments(times: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+    """Turn times into dates or datetimes, each different one once: a column holds few of them, many times over."""
+    import numpy as np
+
+    different, at = np.unique(times, return_inverse=True)
+    moments: np.ndarray[Any, Any] = different.astype(object)[at]
+    return moments
 
 
 def _amounts(texts: "np.ndarray[Any, Any]", missing: "np.ndarray[Any, Any] | None") -> "np.ndarray[Any, Any]":

@@ -157,11 +157,20 @@ def _take(rows: Rows, keep: NDArray[Any]) -> Rows:
 
 def _dated(rows: Rows) -> Rows:
     """Return rows with their dates as days of an array, so that they are compared once and fast."""
-    dates = {name: np.asarray(rows.columns[name], dtype="datetime64[D]") for name in _DATES if name in rows.columns}
+    dates = {name: _days(rows.columns[name]) for name in _DATES if name in rows.columns}
     return Rows({**rows.columns, **dates}, rows.count)
 
 
 _DATES = ("day", "known", "known_to")
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+def _days(dates: Any) -> NDArray[np.datetime64]:  # noqa: ANN401  a sequence of dates, or an array of days
+    """Return dates as an array of days; numpy itself would look at each of them anew for its type."""
+    if isinstance(dates, np.ndarray) and dates.dtype != object:
+        return dates.astype("datetime64[D]")
+    ordinals = np.fromiter((one.toordinal() for one in dates), dtype=np.int64, count=len(dates))
+    return (ordinals - _EPOCH).astype("datetime64[D]")
 
 
 def _as_known(versions: Rows, as_of: date) -> Rows:

@@ -54,6 +54,7 @@ class Rollup:
         return tuple(sorted(set(_PARAMETER.findall(bare))))
 
 
+@cache
 def names() -> tuple[str, ...]:
     """Return the names of all rollups, each after those that it reads."""
     found = sorted(path.name[: -len(".sql")] for path in files(__package__).iterdir() if path.name.endswith(".sql"))

@@ -4,6 +4,7 @@ A row holds from `known` up to but not including `known_to`; both come with it, 
 """
 
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,7 @@ def sql_of(name: str) -> tuple[str, str]:
     return rollup.sql, rollup.digest
 
 
+@cache
 def inputs_of(name: str) -> tuple[str, ...]:
     """Return the tables of the lake that a rollup is made from, directly or through others."""
     rollups = set(names())

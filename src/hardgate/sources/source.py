@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import hardgate.schemas
 import hardgate.sources
@@ -130,11 +131,13 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+@cache
 def sources() -> dict[str, Source]:
     """Return every source by name."""
     return discover(hardgate.sources, "source")
 
 
+@cache
 def tables() -> dict[str, Schema]:
     """Return every table we understand by name."""
     return discover(hardgate.schemas, "schema")
