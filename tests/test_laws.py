@@ -124,14 +124,8 @@ def verdict(gate: Gate, evidence: Tables, limits: Any = None) -> Verdict:
 
 def test_there_is_something_to_hold_the_laws_over() -> None:
     assert len(METRICS) >= 30
-    assert set(GATES) == {
-        "capacity.activation", "capacity.backlog", "capacity.committed_usage", "capacity.tranche", "capacity.trigger",
-        "capacity.utilization",
-    }  # fmt: skip
-    assert set(EXHIBITS) == {
-        "capacity.activity_fields", "capacity.cancel_cost", "capacity.coverage", "capacity.fix_first", "capacity.ladder",
-        "capacity.position",
-    }  # fmt: skip
+    assert {"capacity.utilization", "capacity.trigger", "capacity.backlog", "capacity.tranche"} <= set(GATES)
+    assert {"capacity.ladder", "capacity.position", "capacity.coverage"} <= set(EXHIBITS)
 
 
 # Law 1: unknown is a value.
