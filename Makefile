@@ -13,7 +13,6 @@ PYTEST_ARGS ?=
 
 export PIP_CACHE_DIR ?= $(CACHE)/pip
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-export NUMBA_CACHE_DIR ?= $(CACHE)/numba
 export HYPOTHESIS_STORAGE_DIRECTORY ?= $(CACHE)/hypothesis
 export PYTEST_DEBUG_TEMPROOT ?= $(CACHE)/tmp
 
