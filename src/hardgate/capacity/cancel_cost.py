@@ -12,17 +12,17 @@ Source: METHODS 3, cancel-cost curve.
 from decimal import Decimal
 
 from hardgate.core.money import CENT, short
-from hardgate.core.terms import EVERYTHING, Cell, Chart, Evidence, Exhibit, Heading, Table
+from hardgate.core.terms import Cell, Chart, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.cancel_share import curve, fee_on
-from hardgate.metrics.planned import Planned, tranches
+from hardgate.metrics.planned import Planned, open_tranches
 from hardgate.metrics.reporting_currency import convert
 
 
 def build(evidence: Evidence) -> Table:
-    """Build the curve of every tranche of the plan."""
-    plan = tranches(evidence, EVERYTHING)
+    """Build the curve of every open tranche."""
+    plan = [one for one, _ in open_tranches(evidence)]
     if not plan:
-        return Table("", missing="no tranche: bring capacity_plan")
+        return Table("", missing="no open tranche: bring capacity_plan")
     rows = [row for one in plan for row in _rows(evidence, one)]
     return Table(
         sentence=_sentence(evidence, plan[0]),

@@ -13,10 +13,10 @@ Source: METHODS 3, backlog coverage. RPO is ASC 606-10-50-13; backlog is the iss
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hardgate.capacity.position import WINDOW, scope_of
+from hardgate.capacity.position import WINDOW
 from hardgate.core.days import Window, add_months, window_ending
 from hardgate.core.money import CENT
-from hardgate.core.terms import EVERYTHING, Cell, Evidence, Exhibit, Heading, Scope, Table
+from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Scope, Table
 from hardgate.metrics import revenue_needed
 from hardgate.metrics.backlog import backlog, cap
 from hardgate.metrics.backlog_coverage import metric as backlog_coverage
@@ -28,7 +28,7 @@ from hardgate.metrics.cancel_share import curve
 from hardgate.metrics.columns import cells
 from hardgate.metrics.commitments import Servable, first_whole_month, servable
 from hardgate.metrics.ownership_cost import life_months
-from hardgate.metrics.planned import Planned, tranches
+from hardgate.metrics.planned import Planned, open_tranches
 from hardgate.metrics.reporting_currency import converted
 
 METRICS = (backlog_coverage_raw, backlog_coverage_haircut, backlog_coverage, backlog_hhi, backlog_top_customer)
@@ -36,16 +36,16 @@ METRICS = (backlog_coverage_raw, backlog_coverage_haircut, backlog_coverage, bac
 
 def build(evidence: Evidence) -> Table:
     """Build one row a tranche that is still open."""
-    open_ = [one for one in tranches(evidence, EVERYTHING) if one.commit_date >= evidence.as_of]
-    if not open_:
+    found = open_tranches(evidence)
+    if not found:
         return Table("", missing="no open tranche: bring capacity_plan")
     if not evidence.rows("contract_month").count:
         return Table("", missing="no commitments of customers: bring contracts")
     window = window_ending(WINDOW, evidence.last_complete("pool_day") + timedelta(days=1))
-    rows = [_row(evidence, window, one) for one in open_]
+    rows = [_row(evidence, window, one, scope) for one, scope in found]
     notes = [
-        f"{one.tranche}: {evidence.reading(metric, scope_of(evidence, one), window).because}"
-        for one, row in zip(open_, rows, strict=True)
+        f"{one.tranche}: {evidence.reading(metric, scope, window).because}"
+        for (one, scope), row in zip(found, rows, strict=True)
         for metric, cell in zip(METRICS[:3], row[1:4], strict=True)
         if cell is None
     ]
@@ -58,8 +58,7 @@ def build(evidence: Evidence) -> Table:
     )
 
 
-def _row(evidence: Evidence, window: Window, planned: Planned) -> tuple[Cell, ...]:
-    scope = scope_of(evidence, planned)
+def _row(evidence: Evidence, window: Window, planned: Planned, scope: Scope) -> tuple[Cell, ...]:
     readings = [evidence.reading(metric, scope, window).value for metric in METRICS]
     life = Window(
         first_whole_month(planned.live_date),

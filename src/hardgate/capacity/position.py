@@ -16,15 +16,14 @@ from datetime import timedelta
 from math import isfinite
 
 from hardgate.core.days import Window, window_ending
-from hardgate.core.terms import EVERYTHING, Cell, Chart, Evidence, Exhibit, Heading, Reading, Scope, Table
+from hardgate.core.terms import Cell, Chart, Evidence, Exhibit, Heading, Reading, Scope, Table
 from hardgate.metrics import economic_trigger, service_trigger
 from hardgate.metrics.capacity_position import position_on
 from hardgate.metrics.ceiling_trigger import metric as ceiling_trigger
-from hardgate.metrics.columns import absent
 from hardgate.metrics.demand_growth import metric as demand_growth
 from hardgate.metrics.demand_over_position import metric as demand_over_position
 from hardgate.metrics.demand_over_position import over
-from hardgate.metrics.planned import DAYS_PER_MONTH, Planned, meant, tranches
+from hardgate.metrics.planned import DAYS_PER_MONTH, Planned, meant, open_tranches
 from hardgate.metrics.trigger import lower
 
 WINDOW = "4w"
@@ -35,26 +34,19 @@ Row = tuple[Cell, ...]
 def build(evidence: Evidence) -> Table:
     """Build the table for every open tranche."""
     window = window_ending(WINDOW, evidence.last_complete("pool_day") + timedelta(days=1))
-    open_ = [one for one in tranches(evidence, EVERYTHING) if one.commit_date >= evidence.as_of]
-    scopes = [scope_of(evidence, one) for one in open_]
-    if not open_:
+    found = open_tranches(evidence)
+    if not found:
         return Table("", missing="no open tranche: bring capacity_plan")
-    rows = [row for one, scope in zip(open_, scopes, strict=True) for row in _rows(evidence, scope, window, one)]
+    scopes = [scope for _, scope in found]
+    rows = [row for one, scope in found for row in _rows(evidence, scope, window, one)]
     readings = [evidence.reading(demand_over_position, scope, window) for scope in scopes]
     return Table(
-        sentence=_sentence(open_[0], rows[0]),
+        sentence=_sentence(found[0][0], rows[0]),
         headings=_headings(),
         rows=tuple(rows),
         notes=tuple(_notes(evidence, scopes, window)),
         batches=tuple(sorted({batch for one in readings for batch in one.batches})),
     )
-
-
-def scope_of(evidence: Evidence, planned: Planned) -> Scope:
-    """Return the scope of a tranche of the plan: its region, accelerator, pool and name."""
-    row = evidence.rows("tranche", Scope.of(tranche=planned.tranche)).records()[0]
-    names = ("region", "accelerator", "pool", "tranche")
-    return Scope(tuple((name, str(row[name])) for name in names if name in row and not absent(row[name])))
 
 
 def _rows(evidence: Evidence, scope: Scope, window: Window, planned: Planned) -> Iterator[Row]:

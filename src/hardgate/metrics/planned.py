@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from hardgate.core.terms import Cell, Evidence, Scope
+from hardgate.core.terms import EVERYTHING, Cell, Evidence, Scope
 from hardgate.metrics.columns import absent
 
 DAYS_PER_MONTH = 30.4375
@@ -45,6 +45,21 @@ def tranches(evidence: Evidence, scope: Scope) -> list[Planned]:
     """Return the tranches of the plan in a scope, by commit date and name; rows without size or dates are left out."""
     found = (_of_row(row) for row in evidence.rows("tranche", scope).records())
     return sorted((one for one in found if one is not None), key=lambda one: (one.commit_date, one.tranche))
+
+
+def open_tranches(evidence: Evidence) -> list[tuple[Planned, Scope]]:
+    """Return what may still be committed to, each with its scope: tranches of the plan, then asks beside the plan."""
+    plan = [one for one in tranches(evidence, EVERYTHING) if one.commit_date >= evidence.as_of]
+    named = {one.tranche for one in plan}
+    asked = [(ask, next(_asked(evidence, ask.scope), None)) for ask in evidence.asks if ask.id not in named]
+    beside = [(one, ask.scope) for ask, one in asked if one is not None and one.tranche == ask.id]
+    return [*((one, _scope_of(evidence, one)) for one in plan), *beside]
+
+
+def _scope_of(evidence: Evidence, planned: Planned) -> Scope:
+    row = evidence.rows("tranche", Scope.of(tranche=planned.tranche)).records()[0]
+    names = ("region", "accelerator", "pool", "tranche")
+    return Scope(tuple((name, str(row[name])) for name in names if name in row and not absent(row[name])))
 
 
 def meant(evidence: Evidence, scope: Scope) -> Planned | None:

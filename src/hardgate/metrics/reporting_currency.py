@@ -58,13 +58,24 @@ def convert(
     target, rates = evidence.currency, rates_of(evidence)
     found: list[Decimal | None] = []
     gaps: set[str] = set()
+    nulls: set[date | None] = set()
     for amount, source, day in items:
         rate = None if source is None else rate_on(rates, source, target, day or evidence.as_of)
         if amount is None:
-            gaps.add(f"{column} is null on {day}")
+            nulls.add(day)
         elif source is None:
             gaps.add(f"{column} has no currency on {day}; set the input's currency in hardgate.toml")
         elif rate is None:
             gaps.add(f"no rate from {source} to {target} on or before {day}; bring exchange_rates")
         found.append(None if amount is None or rate is None else amount * rate)
+    if nulls:
+        gaps.add(f"{column} is null on {_listed(nulls)}")
     return Converted(tuple(found), tuple(sorted(gaps)))
+
+
+def _listed(days: Iterable[date | None]) -> str:
+    """Name the first of some days, and how many more there are."""
+    known = sorted(day for day in days if day is not None)
+    if not known:
+        return "an unknown day"
+    return f"{known[0]}" + (f" and {len(known) - 1} more dates up to {known[-1]}" if len(known) > 1 else "")
