@@ -36,9 +36,12 @@ def number(value: float | str | None, unit: str, currency: str = "") -> str:
 
 
 def interval(reading: Mapping[str, Any], currency: str = "") -> str:
-    """Write a reading and its interval: the value alone when it is exact, the bounds alone when only they are known."""
+    """Write a reading and its interval: the value alone when it is exact, the bounds alone when only they are known.
+
+    A side on which there is no bound is written as three dots.
+    """
     value, low, high, unit = reading["value"], reading["low"], reading["high"], reading["unit"]
-    if low is None or high is None:
+    if low is None and high is None:
         return "unknown"
     if low == high == value:
         return number(value, unit, currency)
@@ -46,9 +49,9 @@ def interval(reading: Mapping[str, Any], currency: str = "") -> str:
     return bounds + _suffix(unit) if value is None else f"{number(value, unit, currency)} {bounds}"
 
 
-def _bare(value: float | str, unit: str) -> str:
-    if isinstance(value, str):
-        return value
+def _bare(value: float | str | None, unit: str) -> str:
+    if value is None or isinstance(value, str):
+        return value or "..."
     if unit == "share":
         return f"{100 * value:.1f}"
     return f"{value:,.{0 if abs(value) >= _WHOLE_FROM else 2}f}"
