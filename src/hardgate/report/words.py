@@ -80,6 +80,8 @@ def flips(judged: Mapping[str, Any], currency: str = "") -> str:
     word, factor = _POINTS.get(unit, (unit.replace("currency", currency).strip(), 1.0))
     sign = "-" if (slack >= 0) == (judged["sense"] == "at least") else "+"
     distance = abs(slack * factor)
+    if distance == 0:
+        return "at the limit"
     digits = 1 if unit == "share" else 0 if distance >= _WHOLE_FROM or float(distance).is_integer() else 2
     return f"flips at {sign}{distance:,.{digits}f}{'' if word == 'x' else ' '}{word}".rstrip()
 

@@ -147,7 +147,7 @@ def reader(name: str, unit: str) -> Callable[[Evidence, Scope, Window], Reading]
             window=window,
             unit=unit,
             value=round(interval.value, 4) if interval else None,
-            low=round(interval.low, 4) if interval else None,
+            low=round(max(interval.low, 0.0) if min(tops) >= 0 else interval.low, 4) if interval else None,
             high=round(interval.high, 4) if interval else None,
             facts=(("numerator", sum(tops)), ("denominator", whole)),
             missing=round(len(lost) / window.days, 4),
