@@ -51,7 +51,7 @@ def command(
     The packet is recorded in the ledger unless --dry-run is given or its date lies before today's or the pinned one.
     """
     from hardgate.report.packet import document
-    from hardgate.review.decide import exit_code
+    from hardgate.review.decide import EXIT_EVIDENCE, exit_code
 
     workspace = open_workspace(ctx)
     day = date_of(workspace, as_of)
@@ -63,7 +63,7 @@ def command(
     _write(packet, role, html, xlsx)
     click.echo(_written(packet, "json" if as_json else form, role), nl=False)
     _suggest(packet)
-    ctx.exit(exit_code(review.decisions))
+    ctx.exit(exit_code(review.decisions) if review.batches else EXIT_EVIDENCE)
 
 
 def _write(packet: Mapping[str, Any], role: str, html: Path | None, xlsx: Path | None) -> None:

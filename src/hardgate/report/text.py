@@ -67,6 +67,12 @@ def render(packet: Packet, role: str = "all", paint: Paint = _unpainted) -> str:
 
 
 def _asks(packet: Packet, paint: Paint) -> Iterator[str]:
+    if not packet["evidence"]:
+        yield ""
+        yield f"No evidence was known by {packet['as_of']}: bring files with `hardgate ingest`"
+    if not packet["asks"]:
+        yield ""
+        yield "Nobody asks for anything: bring capacity_plan, or write an ask with `hardgate ask`"
     for ask in packet["asks"]:
         yield ""
         amount = short(Decimal(ask["amount"]), ask["currency"]) if ask["amount"] is not None else "no amount"

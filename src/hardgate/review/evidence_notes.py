@@ -89,7 +89,7 @@ def _of_table(lake: Lake, table: str, as_of: date) -> Iterator[Batch]:
 
 def findings(seen: tuple[Batch, ...], settings: Settings, policy: Policy) -> tuple[str, ...]:
     """Return what a reader should know before believing the packet."""
-    said = []
+    said = [] if seen else ["no evidence was known: bring files with `hardgate ingest`"]
     rejected: dict[str, int] = {}
     for one in seen:
         rejected[one.table] = rejected.get(one.table, 0) + one.rejected
