@@ -70,7 +70,9 @@ def test_files_are_one_relation_with_columns_by_name(engine: Engine, tmp_path: P
 
 
 @pytest.mark.parametrize("content", [None, b"no parquet"])
-def test_a_file_that_is_not_there_or_not_parquet_is_named(engine: Engine, tmp_path: Path, content: bytes | None) -> None:
+def test_a_file_that_is_not_there_or_not_parquet_is_named(
+    engine: Engine, tmp_path: Path, content: bytes | None
+) -> None:
     path = tmp_path / "gone.parquet"
     if content is not None:
         path.write_bytes(content)
@@ -87,7 +89,9 @@ def test_a_saved_file_appears_whole_or_not_at_all(engine: Engine, tmp_path: Path
     path = tmp_path / "x.parquet"
     engine.save("select 1 as a", path)
     with pytest.raises(Fault, match="error"):
-        engine.save("select case when i = 9 then cast(error('error') as bigint) else i end as a from range(10) t(i)", path)
+        engine.save(
+            "select case when i = 9 then cast(error('error') as bigint) else i end as a from range(10) t(i)", path
+        )
     engine.files("f", [path])
     assert engine.rows("select * from f") == [(1,)]
     assert [found.name for found in tmp_path.iterdir()] == ["x.parquet"]
@@ -97,7 +101,9 @@ def test_saved_rows_keep_the_order_asked_for(tmp_path: Path) -> None:
     found = []
     for threads in (1, 4):
         with connect(threads=threads) as engine:
-            engine.save("select (i * 7919) % 300007 as a from range(300007) t(i) order by a desc", tmp_path / "x.parquet")
+            engine.save(
+                "select (i * 7919) % 300007 as a from range(300007) t(i) order by a desc", tmp_path / "x.parquet"
+            )
         with connect(threads=1) as engine:
             engine.files("f", [tmp_path / "x.parquet"])
             found.append([row for (row,) in engine.rows("select a from f")])

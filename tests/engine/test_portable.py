@@ -48,7 +48,9 @@ def test_a_literal_reads_alike_on_both_engines(value: Any, text: str) -> None:
     assert literal(value) == text
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), Decimal("nan"), "a\0b", datetime(2026, 1, 1, tzinfo=UTC)])
+@pytest.mark.parametrize(
+    "value", [float("nan"), float("inf"), Decimal("nan"), "a\0b", datetime(2026, 1, 1, tzinfo=UTC)]
+)
 def test_what_no_engine_holds_is_an_error(value: Any) -> None:
     with pytest.raises(ValueError, match=r"cannot be written|zero byte|time zone"):
         literal(value)

@@ -11,8 +11,8 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -153,7 +153,7 @@ class Operator:
     lake: HandMade
     engine: Engine
     root: Path
-    settings: RollupSettings = RollupSettings(samples_per_hour=4)
+    settings: RollupSettings
 
     def build(self, *only: str, through: date | None = None) -> Built:
         return build(

@@ -7,7 +7,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 
-
 def test_a_term_is_spread_over_its_months_by_days(operator: Any) -> None:
     """
     contracts @ 2025-12-10
@@ -75,7 +74,12 @@ def test_an_unknown_amount_stays_unknown_in_every_month(operator: Any) -> None:
     assert operator.table("contract_month", "committed_amount") == [(None,), (None,)]
 
 
-@settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     contracts=st.lists(
         st.tuples(
@@ -90,7 +94,9 @@ def test_an_unknown_amount_stays_unknown_in_every_month(operator: Any) -> None:
         max_size=6,
     )
 )
-def test_the_months_of_a_contract_add_up_to_it_exactly(operator: Any, contracts: list[Any], tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_the_months_of_a_contract_add_up_to_it_exactly(
+    operator: Any, contracts: list[Any], tmp_path_factory: pytest.TempPathFactory
+) -> None:
     from tests.rollups.conftest import HandMade, Statement
 
     operator.root = tmp_path_factory.mktemp("rollups")

@@ -20,7 +20,7 @@ HOUR = 3_600_000
 START = date(2026, 3, 1)
 LAST = date(2026, 3, 12)
 quick = settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -45,7 +45,9 @@ def either(*values: Any) -> st.SearchStrategy[Any]:
 
 
 def row(**cells: Any) -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries({name: cell if isinstance(cell, st.SearchStrategy) else st.just(cell) for name, cell in cells.items()})
+    return st.fixed_dictionaries(
+        {name: cell if isinstance(cell, st.SearchStrategy) else st.just(cell) for name, cell in cells.items()}
+    )
 
 
 TABLES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
@@ -157,7 +159,9 @@ def content(operator: Operator, as_of: date | None = None) -> dict[str, list[str
 
 @quick
 @given(told=statements, as_of=st.integers(0, 11))
-def test_a_past_date_reads_what_a_lake_without_the_later_rows_gives(bench: Bench, told: list[Statement], as_of: int) -> None:
+def test_a_past_date_reads_what_a_lake_without_the_later_rows_gives(
+    bench: Bench, told: list[Statement], as_of: int
+) -> None:
     then = START + timedelta(days=as_of)
     whole, early = bench.operator(HandMade(told)), bench.operator(HandMade(told).until(then))
     whole.build(through=LAST)
@@ -192,7 +196,14 @@ def telemetry(*cases: list[Any]) -> list[Statement]:
     """One pool of one device for each case, live on the first day."""
     capacity = [{"asset": str(i), "pool": f"q{i}", "gpus": 1, "live_date": START} for i in range(len(cases))]
     rows = [
-        {"device": str(i), "cluster": f"q{i}", "time": time, "field": 1002, "value": value, "workload": "job" if held else None}
+        {
+            "device": str(i),
+            "cluster": f"q{i}",
+            "time": time,
+            "field": 1002,
+            "value": value,
+            "workload": "job" if held else None,
+        }
         for i, found in enumerate(cases)
         for time, value, held in found
     ]
@@ -220,11 +231,15 @@ def test_removing_a_sample_never_adds_to_idle(bench: Bench, cases: list[list[Any
 
 @quick
 @given(rows=st.lists(TABLES["accelerator_samples"], min_size=1, max_size=40))
-def test_every_device_hour_that_was_sampled_stands_in_the_histogram_once(bench: Bench, rows: list[dict[str, Any]]) -> None:
+def test_every_device_hour_that_was_sampled_stands_in_the_histogram_once(
+    bench: Bench, rows: list[dict[str, Any]]
+) -> None:
     operator = bench.operator(HandMade([keyed(Statement("accelerator_samples", LAST, tuple(rows)))]))
     operator.build("pool_hour")
     kept = {(row["device"], row["time"], row["field"]): row for row in rows}.values()
-    expected = {(row["device"], row["time"].replace(minute=0), row["field"]) for row in kept if row["value"] is not None}
+    expected = {
+        (row["device"], row["time"].replace(minute=0), row["field"]) for row in kept if row["value"] is not None
+    }
     found = operator.rows("pool_hour")
     assert sum(row["gpu_ms"] for row in found) == HOUR * len(expected)
     assert all(type(row["gpu_ms"]) is int and 0 <= row["sampled_gpu_ms"] <= row["gpu_ms"] for row in found)

@@ -115,13 +115,12 @@ def _make(  # noqa: PLR0913  the parts of one rollup's build
     fingerprints: Mapping[date, str],
 ) -> None:
     """Make the changed days in runs of months, and take away those that nothing speaks of any more."""
-    inputs.pools.undeclared.clear()
     engine = inputs.engine
+    inputs.undeclared.clear()
     for days in _chunks(rollup, inputs, changed) or [[]]:
-        sql = _select(rollup, inputs, versions, days)
-        stored.columns = tuple(engine.columns(sql))
+        engine.keep("made", _select(rollup, inputs, versions, days))
+        stored.columns = _heads(engine, "made")
         if days:
-            engine.keep("made", sql)
             stored.write(engine, "made", days)
         for day in days:
             stored.days[day] = (fingerprints[day], tuple(sorted(versions.known[day])))
@@ -131,22 +130,26 @@ def _make(  # noqa: PLR0913  the parts of one rollup's build
         stored.write(engine, "made", gone)
         for day in gone:
             del stored.days[day]
-    stored.undeclared = tuple(sorted({*inputs.pools.undeclared, *stored.undeclared} if changed else stored.undeclared))
+    before = () if len(changed) == len(fingerprints) else stored.undeclared
+    stored.undeclared = tuple(sorted({*inputs.undeclared, *before}))
 
 
 def _select(rollup: Rollup, inputs: Inputs, versions: Versions, days: Sequence[date]) -> str:
-    """Offer what a rollup reads, and return its SQL over the versions of some days."""
+    """Offer what a rollup reads, and return its SQL over the versions of some days, or over no rows for none."""
     for name in rollup.inputs:
         inputs.offer(rollup, name, days)
     _offer_since(rollup, inputs)
     columns = [("day", "date"), ("known", "date"), ("known_to", "date")]
     inputs.engine.table("periods", columns, versions.periods(days))
     bound = bind_literals(rollup.sql, {name: inputs.settings.parameter(name) for name in rollup.parameters})
-    found = [f"r.{name}" for name, _ in inputs.engine.columns(bound) if name not in {"day", "known"}]
-    return (
-        f"select r.day, r.known, p.known_to, {', '.join(found)} from ({bound}) r "
-        "join periods p on p.day = r.day and p.known = r.known"
-    )
+    return f"select r.*, p.known_to from ({bound}) r join periods p on p.day = r.day and p.known = r.known"
+
+
+def _heads(engine: Engine, name: str) -> tuple[tuple[str, str], ...]:
+    """Return the columns of a relation, day, known and known_to first."""
+    kinds = dict(engine.columns(f"select * from {name}"))
+    first = ("day", "known", "known_to")
+    return tuple((one, kinds[one]) for one in (*first, *(other for other in kinds if other not in first)))
 
 
 def _offer_since(rollup: Rollup, inputs: Inputs) -> None:

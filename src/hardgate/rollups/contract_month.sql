@@ -2,8 +2,8 @@
 --
 -- An amount is spread by days. With a ramp the volume rises evenly from nothing to full over its months, so that early
 -- months carry less. Every month is the difference of two running amounts rounded to 0.01, and the last month takes
--- what is left, so that the months of a contract add up to it exactly. Remaining performance obligations and backlog are
--- spread over what was left of the term when they became known. A contract without a pool may be served from any.
+-- what is left, so that the months of a contract add up to it exactly. Remaining performance obligations and backlog
+-- are spread over what was left of the term when they became known. A contract without a pool may be served from any.
 -- Wrong when a contract is renewed under its old number: then the new term must be stated with all of its amount.
 --
 -- grain: month

@@ -82,6 +82,7 @@ class Inputs:
     relation: Relation
     schemas: Mapping[str, Schema] = field(default_factory=lambda: discover(hardgate.schemas, "schema"))
     stored: dict[str, Stored] = field(default_factory=dict)
+    undeclared: set[str] = field(default_factory=set)
     _days: dict[str, Sequence[LakeDay]] = field(default_factory=dict)
     _registered: set[str] = field(default_factory=set)
     _pools: Pools | None = None
@@ -158,10 +159,9 @@ class Inputs:
 
     def offer(self, rollup: Rollup, name: str, days: Sequence[date]) -> None:
         """Register an input of a rollup under its own name, cut to the days made unless it counts on others too."""
-        where = f" where {during(days, rollup.grain)}" if days and name not in rollup.spans else ""
-        self.engine.view(
-            name, f"select * from {self._some(name, days, rollup.grain) if where else self.versions_of(name)}{where}"
-        )
+        where = "" if name in rollup.spans else f" where {during(days, rollup.grain)}"
+        source = self._some(name, days, rollup.grain) if where and days else self.versions_of(name)
+        self.engine.view(name, f"select * from {source}{where}")
         if f"owner_of_{name}" in rollup.sql:
             self._offer_owners(name)
 
@@ -181,7 +181,9 @@ class Inputs:
     def _offer_owners(self, table: str) -> None:
         """Register whose the foreign keys are that the table has as it is offered."""
         identities = self._own(table) + self._by_rule(table) + self._by_table(table)
-        self.engine.table(f"owner_of_{table}", COLUMNS, self.pools.rows(single(identities, table)))
+        found = single(identities, table)
+        self.undeclared |= {one.entity for one in found if not self.pools.declares(one.entity)}
+        self.engine.table(f"owner_of_{table}", COLUMNS, self.pools.rows(found))
 
     def _own(self, table: str) -> list[Identity]:
         if not self._names_pool(table):
@@ -234,6 +236,8 @@ class Inputs:
 
 def during(days: Sequence[date], grain: str) -> str:
     """Return the condition that `day` lies in one of some periods; ranges where they serve, since files know ranges."""
+    if not days:
+        return "false"
     first, last = min(days), max(days)
     if grain == "month":
         return f"day >= {literal(first)} and day < {literal(add_months(last, 1))}"

@@ -75,7 +75,6 @@ class Pools:
 
     settings: Sequence[Pool]
     table: Sequence[Declared]
-    undeclared: set[str] = field(default_factory=set)
     _cells: dict[str, list[Cell]] = field(default_factory=dict)
 
     def cells(self, pool: str) -> list[Cell]:
@@ -87,14 +86,16 @@ class Pools:
                 if one.pool == pool
             ]
             own += [one for one in self.table if one.pool == pool]
-            if not own:
-                self.undeclared.add(pool)
             self._cells[pool] = [
                 (valid[0], valid[1], known[0], known[1], *_first(own, valid[0], known[0]))
                 for valid in _stretches([(one.valid_from, one.valid_to) for one in own])
                 for known in _stretches([(one.known_from, one.known_to) for one in own])
             ]
         return self._cells[pool]
+
+    def declares(self, pool: str) -> bool:
+        """Tell whether anybody says what a pool is."""
+        return any(one.pool == pool for one in self.settings) or any(one.pool == pool for one in self.table)
 
     def rows(self, identities: Iterable[Identity]) -> list[Row]:
         """Return one row for each identity and stretch of its pool."""

@@ -81,7 +81,7 @@ class Stored:
     def _write_month(self, engine: Engine, made: str, month: str, changed: list[date]) -> None:
         path = self.path(month)
         listed = ", ".join(literal(day) for day in changed)
-        columns = ", ".join(name for name, _ in engine.columns(f"select * from {made}"))
+        columns = ", ".join(name for name, _ in self.columns)
         sql = f"select {columns} from {made} where day in ({listed})"
         if month in self.files and any(f"{day:%Y-%m}" == month and day not in changed for day in self.days):
             engine.files("already_there", [path])
