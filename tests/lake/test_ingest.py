@@ -266,3 +266,39 @@ def test_a_file_that_changes_while_it_is_read_is_not_taken_in(desk: Desk, monkey
     report = desk.ingest(Input("table", "sales", ("s.csv",)))
     assert "changed while it was read" in report.problems[0].message
     assert desk.lake.batches() == ()
+
+
+def test_a_day_is_a_day_of_utc_on_every_machine(desk: Desk) -> None:
+    desk.engine.rows("set TimeZone = 'Asia/Shanghai'")
+    desk.engine.save("select 'n' as p, timestamptz '2026-08-01 20:00:00+00' as t", desk.root / "u.parquet")
+    columns = {
+        "pool": "p", "start_at": "date_trunc('day', t)", "end_at": "t", "gpus": "8", "allocated_gpu_hours": "1",
+    }  # fmt: skip
+    desk.ingest(Input("table", "pool_usage", ("u.parquet",), None, columns))
+    assert desk.rows("pool_usage", "start_at, end_at") == [(datetime(2026, 8, 1), datetime(2026, 8, 1, 20))]
+
+
+def test_pods_as_kubectl_prints_them_come_in_by_a_select(desk: Desk) -> None:
+    desk.write(
+        "pods.json",
+        """
+        {"kind": "List", "items": [
+        {"metadata": {"name": "a", "namespace": "x", "creationTimestamp": "2026-09-01T00:00:00Z"},
+        "spec": {"nodeName": "n1", "containers": [{"resources": {"requests": {"nvidia.com/gpu": "8"}}}]},
+        "status": {"phase": "Running", "startTime": "2026-09-01T00:05:00Z"}},
+        {"metadata": {"name": "b", "namespace": "x", "creationTimestamp": "2026-09-01T00:00:00Z"},
+        "spec": {"containers": [{"resources": {"requests": {"nvidia.com/gpu": "1"}}}]},
+        "status": {"phase": "Pending"}}]}
+        """,
+    )
+    select = """
+        select pod.metadata.name as name, pod.metadata.namespace as namespace, pod.spec.nodeName as node,
+            pod.spec.containers[1].resources.requests."nvidia.com/gpu" as num_gpu, pod.status.phase as pod_phase,
+            pod.metadata.creationTimestamp as creation_time, pod.status.startTime as scheduled_time
+        from (select unnest(items) as pod from read_json('pods.json'))
+    """
+    desk.ingest(Input("kubernetes", select=select))
+    assert desk.rows("workload_allocations", "workload, gpus, node, outcome, start_at") == [
+        ("x/a", 8.0, "n1", "running", datetime(2026, 9, 1, 0, 5)),
+        ("x/b", 1.0, None, None, None),
+    ]

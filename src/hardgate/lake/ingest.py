@@ -111,6 +111,8 @@ def ingest(  # noqa: PLR0913  the surface's settings, each by name
             f"known at {known_at} is after this ingest on {_utc(clock).date()}: nothing is known before it is read"
         )
         raise Misconfigured(message)
+    # A column map may cut times to days: days are UTC on every machine.
+    engine.rows("set TimeZone = 'UTC'")
     run = _Run(lake, engine, _utc(clock), known_at, known_after or {}, progress or _silent, dry_run)
     with lake.scratch() as scratch:
         arrivals = _arrivals(run, inputs, root, scratch)
