@@ -88,7 +88,7 @@ def test_each_reading_is_running_over_total_of_the_last_four_weeks(review: Revie
     import duckdb
 
     direct = dict(
-        duckdb.sql(
+        duckdb.execute(
             f"select vc, sum(running_gpu_num) / sum(total_gpu_num) from read_parquet('{HELIOS}') "
             "where time >= '2020-05-04' and time < '2020-06-01' group by vc"
         ).fetchall()

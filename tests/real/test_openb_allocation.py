@@ -68,7 +68,7 @@ def _workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 def direct() -> dict[tuple[str, date], float]:
     """Return GPU-hours by model and day, pod by pod, from the trace itself."""
-    pods = duckdb.sql(
+    pods = duckdb.execute(
         f"select gpu_spec, num_gpu * gpu_milli / 1000.0, scheduled_time, deletion_time from read_parquet('{PODS}') "
         "where scheduled_time is not null and num_gpu > 0"
     ).fetchall()
@@ -129,7 +129,7 @@ def test_pods_of_no_one_model_stay_unallocated_and_are_counted(workspace: Worksp
     with workspace.engine() as engine, workspace.lake() as lake:
         found = {one.table: one for one in joins(lake, engine, workspace.settings.rollups.rules)}
     pods = found["workload_allocations"]
-    total, named = duckdb.sql(
+    total, named = duckdb.execute(
         f"select count(*), count(*) filter (where gpu_spec in {MODELS}) from read_parquet('{PODS}')"
     ).fetchall()[0]
     assert (pods.rows, pods.matched_rows) == (total, named)

@@ -151,7 +151,10 @@ def _packet() -> dict[str, Any]:
         },
         "asks": [ask],
         "signals": [],
-        "exhibits": [exhibit, {**exhibit, "name": "capacity.position", "question": "When?", "missing": "no demand: bring it", "rows": []}],
+        "exhibits": [
+            exhibit,
+            {**exhibit, "name": "capacity.position", "question": "When?", "missing": "no demand: bring it", "rows": []},
+        ],
         "not_available": [{"part": "6 the flip", "needs": "outlook"}],
         "not_judged": ["SELL: no installed gate guards it"],
         "waivers": ask["waivers"],

@@ -483,9 +483,9 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows of one rollup as known on one date, column by column, in a fixed order."""
+    """Rows of one rollup as known on one date, column by column, in a fixed order; a column is a sequence or array."""
 
-    columns: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    columns: Mapping[str, Any] = field(default_factory=dict)
     count: int = 0
 
     def records(self) -> list[dict[str, Any]]:

@@ -84,7 +84,7 @@ def _join(lake: Lake, engine: Engine, rules: Sequence[Rule], table: str) -> Join
     ]
     rows = sum(int(row[-2]) for row in found)
     total = sum((Decimal(row[-1]) for row in found), Decimal(0)) if money else None
-    loose.sort(key=lambda one: (-abs(one.money or 0), -one.rows, one.key))
+    loose.sort(key=lambda one: (-abs(one.money or Decimal(0)), -one.rows, one.key))
     unmatched_money = sum((one.money or Decimal(0) for one in loose), Decimal(0))
     return Join(
         table=table,
