@@ -68,3 +68,12 @@ def test_numbers_are_said_in_their_unit(value: float | str | None, unit: str, sa
 def test_bounds_alone_are_said_as_bounds() -> None:
     one = {"value": None, "low": 0.0, "high": 0.8, "unit": "share"}
     assert words.interval(one) == "[0.0, 80.0] %"
+
+
+def test_a_reading_known_on_one_side_says_that_side() -> None:
+    assert words.interval({"value": None, "low": 1.2, "high": None, "unit": "x"}) == "at least 1.20x"
+    assert words.interval({"value": None, "low": None, "high": 0.5, "unit": "share"}) == "at most 50.0 %"
+
+
+def test_a_column_of_money_names_its_currency(packet: dict[str, Any]) -> None:
+    assert "cost (RMB)" in render(packet)

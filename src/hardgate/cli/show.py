@@ -50,7 +50,7 @@ def command(ctx: click.Context, name: str | None, as_of: datetime | None, as_jso
     elif as_csv:
         click.echo(_csv(body), nl=False)
     else:
-        click.echo("\n".join(exhibit_lines(body)))
+        click.echo("\n".join(exhibit_lines(body, workspace.settings.currency)))
     ctx.exit(4 if body["missing"] else 0)
 
 

@@ -31,7 +31,9 @@ def render(packet: Mapping[str, Any], role: str = "all") -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    exhibits = [{**_exhibit(one), "svg": Markup(charts.chart(one))} for one in in_order(packet, role)]  # noqa: S704  our own SVG, escaped where it is made
+    exhibits = [
+        {**_exhibit(one, packet["currency"]), "svg": Markup(charts.chart(one))} for one in in_order(packet, role)
+    ]  # noqa: S704  our own SVG, escaped where it is made
     return environment.get_template("packet.html.j2").render(
         packet={**packet, "asks": [_ask(one, packet["currency"]) for one in packet["asks"]]},
         exhibits=exhibits,
@@ -69,9 +71,9 @@ def _verdict(verdict: Mapping[str, Any], waiver: Mapping[str, Any] | None, curre
     return {**verdict, "word": said, "kind": "waived" if waiver else word, "lines": lines}
 
 
-def _exhibit(exhibit: Mapping[str, Any]) -> dict[str, Any]:
+def _exhibit(exhibit: Mapping[str, Any], currency: str) -> dict[str, Any]:
     headings = [
-        {**one, "said": words.heading(one), "right": words.is_numeric(exhibit["rows"], i, one["unit"])}
+        {**one, "said": words.heading(one, currency), "right": words.is_numeric(exhibit["rows"], i, one["unit"])}
         for i, one in enumerate(exhibit["headings"])
     ]
     cells = [

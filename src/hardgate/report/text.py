@@ -108,7 +108,7 @@ def _verdict(verdict: Mapping[str, Any], ask: Mapping[str, Any], currency: str, 
 def _exhibits(packet: Packet, role: str) -> Iterator[str]:
     for exhibit in in_order(packet, role):
         yield ""
-        yield from exhibit_lines(exhibit)
+        yield from exhibit_lines(exhibit, packet["currency"])
 
 
 def in_order(packet: Packet, role: str) -> list[Mapping[str, Any]]:
@@ -118,7 +118,7 @@ def in_order(packet: Packet, role: str) -> list[Mapping[str, Any]]:
     return sorted(packet["exhibits"], key=lambda one: (rank.get(one["name"], len(first)), one["name"]))
 
 
-def exhibit_lines(exhibit: Mapping[str, Any]) -> Iterator[str]:
+def exhibit_lines(exhibit: Mapping[str, Any], currency: str) -> Iterator[str]:
     """Yield the lines of one exhibit: the question, the sentence, the table, the closing line and the notes."""
     yield f"{exhibit['name']}: {exhibit['question']}"
     if exhibit["missing"]:
@@ -126,16 +126,16 @@ def exhibit_lines(exhibit: Mapping[str, Any]) -> Iterator[str]:
         return
     yield f"  {exhibit['sentence']}"
     if exhibit["rows"]:
-        yield from table_lines(exhibit["headings"], exhibit["rows"])
+        yield from table_lines(exhibit["headings"], exhibit["rows"], currency)
     if exhibit["closing"]:
         yield f"  {exhibit['closing']}"
     for note in exhibit["notes"]:
         yield f"  {note}"
 
 
-def table_lines(headings: Sequence[Mapping[str, Any]], rows: Sequence[Sequence[Any]]) -> Iterator[str]:
+def table_lines(headings: Sequence[Mapping[str, Any]], rows: Sequence[Sequence[Any]], currency: str) -> Iterator[str]:
     """Yield a table with every column as wide as it needs; numbers stand at the right."""
-    heads = [words.heading(one) for one in headings]
+    heads = [words.heading(one, currency) for one in headings]
     body = [[words.cell(v, h["unit"], h["digits"]) for v, h in zip(row, headings, strict=True)] for row in rows]
     right = [words.is_numeric(rows, i, one["unit"]) for i, one in enumerate(headings)]
     widths = [max(len(heads[i]), *(len(row[i]) for row in body)) for i in range(len(heads))]

@@ -105,9 +105,10 @@ def fact(name: str, value: float | str | None) -> str:
 _UNITS = {"_gpu_hours": "GPU-hours", "_gpus": "GPUs"}
 
 
-def heading(head: Mapping[str, Any]) -> str:
+def heading(head: Mapping[str, Any], currency: str) -> str:
     """Write the head of a column with its unit; a share shows its percent in the cells."""
-    return head["name"] if head["unit"] in {"", "share"} else f"{head['name']} ({head['unit']})"
+    unit = head["unit"].replace("currency", currency)
+    return head["name"] if unit in {"", "share"} else f"{head['name']} ({unit})"
 
 
 def is_numeric(rows: Sequence[Sequence[Any]], position: int, unit: str) -> bool:

@@ -48,7 +48,7 @@ def write(packet: Mapping[str, Any]) -> bytes:
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         _gates(book, head, packet)
         for exhibit in packet["exhibits"]:
-            _exhibit(book, head, exhibit)
+            _exhibit(book, head, exhibit, packet["currency"])
         _evidence(book, head, packet)
     return buffer.getvalue()
 
@@ -134,13 +134,13 @@ def _cached(reading: Mapping[str, Any], limit: float | str | None, sense: str) -
     return "pass" if clear else "fail" if miss else "hold"
 
 
-def _exhibit(book: "Workbook", head: "Format", exhibit: Mapping[str, Any]) -> None:
+def _exhibit(book: "Workbook", head: "Format", exhibit: Mapping[str, Any], currency: str) -> None:
     sheet = book.add_worksheet(exhibit["name"].replace("capacity.", "")[:31])
     sheet.write_string(0, 0, exhibit["question"])
     sheet.write_string(1, 0, exhibit["sentence"] or f"not available: {exhibit['missing']}")
     for column, heading in enumerate(exhibit["headings"]):
         sheet.set_column(column, column, 18)
-        sheet.write_string(3, column, words.heading(heading), head)
+        sheet.write_string(3, column, words.heading(heading, currency), head)
     shapes = [_shape(book, one) for one in exhibit["headings"]]
     for i, cells in enumerate(exhibit["rows"]):
         for column, (value, shape) in enumerate(zip(cells, shapes, strict=True)):
