@@ -53,7 +53,6 @@ class Raw:
     columns: RawColumns
     rows: int
     broken: tuple[Broken, ...] = ()
-    native: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +112,6 @@ def read(engine: Engine, path: Path, scratch: Path) -> Raw:
     return _text(engine, path, scratch)
 
 
-def staged(sql: str, columns: RawColumns, rows: int) -> Raw:
-    """Return rows that lie in Parquet already."""
-    return Raw(sql, columns, rows)
-
-
 def _parquet(engine: Engine, path: Path) -> Raw:
     where = literal(str(path))
     try:
@@ -139,7 +133,7 @@ def _text(engine: Engine, path: Path, scratch: Path) -> Raw:
     if rows is None:
         rows, broken = _carefully(engine, path, header, target)
     columns = tuple((name, "varchar") for name in header.names)
-    return Raw(f"select * from read_parquet({literal(str(target))})", RawColumns(columns), rows, broken, native=False)
+    return Raw(f"select * from read_parquet({literal(str(target))})", RawColumns(columns), rows, broken)
 
 
 def _at_once(engine: Engine, path: Path, header: _Header, lines: int, target: Path) -> int | None:
