@@ -71,8 +71,8 @@ def test_bounds_alone_are_said_as_bounds() -> None:
 
 
 def test_a_reading_known_on_one_side_says_that_side() -> None:
-    assert words.interval({"value": None, "low": 1.2, "high": None, "unit": "x"}) == "at least 1.20x"
-    assert words.interval({"value": None, "low": None, "high": 0.5, "unit": "share"}) == "at most 50.0 %"
+    assert words.interval({"value": None, "low": 1.2, "high": None, "unit": "x"}) == "[1.20, ...] x"
+    assert words.interval({"value": None, "low": None, "high": 0.5, "unit": "share"}) == "[..., 50.0] %"
 
 
 def test_a_column_of_money_names_its_currency(packet: dict[str, Any]) -> None:

@@ -31,9 +31,7 @@ def render(packet: Mapping[str, Any], role: str = "all") -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    exhibits = [
-        {**_exhibit(one, packet["currency"]), "svg": Markup(charts.chart(one))} for one in in_order(packet, role)
-    ]  # noqa: S704  our own SVG, escaped where it is made
+    exhibits = [_exhibit(one, packet["currency"]) for one in in_order(packet, role)]
     return environment.get_template("packet.html.j2").render(
         packet={**packet, "asks": [_ask(one, packet["currency"]) for one in packet["asks"]]},
         exhibits=exhibits,
@@ -80,4 +78,5 @@ def _exhibit(exhibit: Mapping[str, Any], currency: str) -> dict[str, Any]:
         [words.cell(value, one["unit"], one["digits"]) for value, one in zip(row, exhibit["headings"], strict=True)]
         for row in exhibit["rows"]
     ]
-    return {**exhibit, "headings": headings, "cells": cells}
+    svg = Markup(charts.chart(exhibit))  # noqa: S704  our own SVG, escaped where it is made
+    return {**exhibit, "headings": headings, "cells": cells, "svg": svg}
