@@ -10,7 +10,7 @@ from statistics import mean
 import pytest
 
 from hardgate.core.days import Window
-from hardgate.core.terms import Outcome, Scope
+from hardgate.core.terms import Mode, Outcome, Scope
 from hardgate.metrics.demand_growth import metric as demand_growth
 from hardgate.metrics.volatility import metric as volatility
 from hardgate.review.evidence_notes import Ingested
@@ -23,7 +23,7 @@ Meeting = Callable[[Path], tuple[Ingested, Review]]
 AS_OF = date(2026, 9, 7)
 SEEDS = range(20)
 GATED = {name: plant for name, plant in PLANTS.items() if plant.outcome is not None}
-WEAKER = {"cleared": 0.98, "idle_allocation": 0.35, "single_customer": 0.5, "lost_week": 4.0, "too_early": 0.40}
+WEAKER = {"cleared": 0.98, "idle_allocation": 0.35, "single_customer": 0.5, "lost_week": 4.0, "too_early": 0.45}
 REMOVED = dict.fromkeys(GATED, 0.0)
 
 
@@ -37,9 +37,10 @@ class Seen:
 
 
 def found(plant: Plant, review: Review) -> bool:
-    """Tell whether every ask in a plant's scope has the planted outcome, at its gate or at all of them."""
+    """Tell whether every ask in a plant's scope has the planted outcome, at its gate or at all that block."""
     asked = [one for one in review.decisions if plant.scope.covers(one.ask.scope)]
-    verdicts = [verdict for one in asked for verdict in one.verdicts if plant.gate in {"", verdict.gate}]
+    judged = [verdict for one in asked for verdict in one.verdicts if verdict.mode is Mode.BLOCK]
+    verdicts = [verdict for verdict in judged if plant.gate in {"", verdict.gate}]
     return bool(verdicts) and all(verdict.outcome is plant.outcome for verdict in verdicts)
 
 

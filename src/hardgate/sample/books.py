@@ -57,7 +57,7 @@ def _asset(pool: Pool, hall: Hall, span: Span, terms: Terms) -> tuple[object, ..
         live,
         add_months(live, _LIFE_OF_ASSET),
         f"{hall.in_repair / hall.gpus:.6f}",
-        f"{terms.in_currency(pool, hall.gpus * pool.accelerator.capex):.2f}",
+        f"{hall.gpus * terms.capex(pool):.2f}",
         pool.currency,
         terms.life_months,
         f"{hall.gpus * pool.accelerator.kilowatts:.1f}",
@@ -69,7 +69,7 @@ def write_plan(draft: Draft, pools: Mapping[str, Pool], tranches: tuple[Tranche,
     span, plan, fees = draft.span, [], []
     for tranche in tranches:
         pool = pools[tranche.pool]
-        budget = draft.terms.in_currency(pool, tranche.gpus * pool.accelerator.capex)
+        budget = tranche.gpus * draft.terms.capex(pool)
         submitted = span.as_of - _SUBMITTED
         commit = span.as_of + timedelta(weeks=tranche.weeks)
         place = (pool.region.upper(), pool.accelerator.name)

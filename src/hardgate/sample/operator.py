@@ -113,6 +113,10 @@ class Terms:
         """Return an amount in RMB in the currency of a pool."""
         return amount / self.rate if pool.currency == USD else amount
 
+    def capex(self, pool: Pool) -> float:
+        """Return what one GPU costs to buy, in the currency of its pool."""
+        return round(self.in_currency(pool, pool.accelerator.capex), -2)
+
     def lease_per_gpu_day(self, pool: Pool) -> float:
         """Return the lease of one GPU for one day: its cost over its life, and the supplier's margin."""
         per_day = pool.accelerator.capex / (self.life_months * 365.25 / 12) * self.lease_margin
@@ -141,13 +145,13 @@ _POOLS = (
     ("cn-east", H20, RMB, ((64, 31), (32, 10))),
     ("cn-east", L20, RMB, ((32, 27),)),
     ("cn-west", H20, RMB, ((64, 28), (32, 9))),
-    ("cn-west", L20, RMB, ((96, 26),)),
+    ("cn-west", L20, RMB, ((96, 23),)),
     ("ap-southeast", H200, USD, ((40, 29), (24, 11))),
     ("ap-southeast", L20, USD, ((24, 25),)),
 )
 
 _TRANCHES = (
-    Tranche("cn-north-hall-4", "cn-north-h20", 128, 6, 8, 0.0, "zhou.min"),
+    Tranche("cn-north-hall-4", "cn-north-h20", 96, 6, 8, 0.0, "zhou.min"),
     Tranche("cn-north-edge-2", "cn-north-l20", 32, 9, 7, 0.3, "zhou.min"),
     Tranche("cn-east-hall-3", "cn-east-h20", 96, 8, 8, 0.0, "gu.lan"),
     Tranche("cn-west-hall-3", "cn-west-h20", 96, 11, 9, 0.0, "tan.rui"),

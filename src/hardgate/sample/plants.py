@@ -76,7 +76,7 @@ _PLANTS = (
         gate="capacity.trigger",
         outcome=Outcome.FAIL,
         meaning="share of the pool that demand leaves empty at the end",
-        strength=0.45,
+        strength=0.5,
         unit="share",
     ),
     Plant(
@@ -85,7 +85,7 @@ _PLANTS = (
         gate="",
         outcome=None,
         meaning="growth of demand in a year, continuously compounded, over the whole history",
-        strength=0.26,
+        strength=0.30,
         unit="per year",
     ),
     Plant(

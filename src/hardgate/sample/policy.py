@@ -125,7 +125,7 @@ def write_ask(draft: Draft, pool: Pool) -> Path:
         accelerator=pool.accelerator.name,
         pool=pool.name,
         gpus=gpus,
-        amount=round(draft.terms.in_currency(pool, gpus * pool.accelerator.capex)),
+        amount=round(gpus * draft.terms.capex(pool)),
         currency=pool.currency,
         decide_by=draft.span.as_of.replace(year=draft.span.as_of.year + 1, month=1, day=31),
     )
