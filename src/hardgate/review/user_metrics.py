@@ -22,6 +22,7 @@ from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Rows, S
 from hardgate.engine.confined import select
 from hardgate.models import intervals
 from hardgate.rollups.definition import names as rollup_names
+from hardgate.rollups.kept import kept
 from hardgate.rollups.read import inputs_of, known_on
 
 PREFIX = "user."
@@ -108,7 +109,9 @@ def rows(one: UserMetric, folder: Path, as_of: date) -> Rows:
         return Rows({}, 0)
     where = f"metrics/{one.metric.name}.sql"
     try:
-        columns, found = select(one.sql, relations, folder)
+        columns, found = kept(
+            folder, one.metric.name, as_of, one.sql, one.rollups, lambda: select(one.sql, relations, folder)
+        )
     except BadInput as error:
         raise BadInput(f"{where}: {error}") from error
     lacking = [name for name in NEEDED if name not in columns]
