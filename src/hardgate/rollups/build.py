@@ -18,6 +18,7 @@ from hardgate.lake import as_of
 from hardgate.rollups.changes import digest, digest_of_inputs, digest_of_statics, last_known, versions_of
 from hardgate.rollups.definition import Rollup, definition, names
 from hardgate.rollups.inputs import Inputs, Lake, Relation
+from hardgate.rollups.lasting import lasting
 from hardgate.rollups.settings import Pool, RollupSettings
 from hardgate.rollups.stored import Stored
 from hardgate.rollups.versions import Versions
@@ -120,6 +121,8 @@ def _make(  # noqa: PLR0913  the parts of one rollup's build
     for days in _chunks(rollup, inputs, changed) or [[]]:
         engine.keep("made", _select(rollup, inputs, versions, days))
         stored.columns = _heads(engine, "made")
+        if any(len(versions.known[day]) > 1 for day in days):
+            engine.keep("made", lasting([name for name, _ in stored.columns], "made"))
         if days:
             stored.write(engine, "made", days)
         for day in days:

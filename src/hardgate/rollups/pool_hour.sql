@@ -25,22 +25,22 @@ with sampled as (
 ),
 device_hours as (
     select
-        p.day, p.known, s.device, s.field, s.hour,
+        p.known, s.device, s.field, s.hour,
         min(s.foreign_key) as foreign_key,
-        cast(sum(s.samples) as double) as samples,
-        cast(sum(s.held_samples) as double) as held_samples,
-        cast(sum(s.points) as double) as points,
-        cast(sum(s.held_points) as double) as held_points
+        sum(cast(s.samples as double)) as samples,
+        sum(cast(s.held_samples as double)) as held_samples,
+        sum(s.points) as points,
+        sum(s.held_points) as held_points
     from periods p
     join sampled s on cast(s.hour as date) = p.day and s.known_from <= p.known and p.known < s.known_to
-    group by p.day, p.known, s.device, s.field, s.hour
+    group by p.known, s.device, s.field, s.hour
 ),
 kinds as (
     select 'held' as kind union all select 'free' as kind union all select 'rest' as kind
 ),
 parts as (
     select
-        d.day, d.known, d.hour, d.field, d.foreign_key, k.kind, d.samples,
+        d.known, d.hour, d.field, d.foreign_key, k.kind, d.samples,
         case k.kind when 'held' then d.held_samples when 'free' then d.samples - d.held_samples else 0 end as part,
         case k.kind when 'held' then d.held_points when 'free' then d.points - d.held_points else 0 end as points,
         greatest(:samples_per_hour - d.samples, 0) as lost,
@@ -52,7 +52,7 @@ parts as (
 ),
 bins as (
     select
-        day, known, hour, field, foreign_key,
+        known, hour, field, foreign_key,
         kind = 'held' as held,
         cast(case when kind = 'rest' then -1 else floor(points / (part * 100)) end as bigint) as bin,
         cast(
@@ -75,12 +75,12 @@ bins as (
 histogram as (
     -- small before it meets its owners
     select
-        day, known, hour, field, foreign_key, held, bin, high_bin,
+        cast(hour as date) as day, known, hour, field, foreign_key, held, bin, high_bin,
         sum(gpu_ms) as gpu_ms,
         sum(sampled_gpu_ms) as sampled_gpu_ms
     from bins
     where gpu_ms > 0
-    group by day, known, hour, field, foreign_key, held, bin, high_bin
+    group by known, hour, field, foreign_key, held, bin, high_bin
 )
 select
     h.day,

@@ -13,6 +13,7 @@ from hardgate.core.terms import Rows
 from hardgate.engine import Engine
 from hardgate.engine.portable import literal
 from hardgate.rollups.definition import definition, names
+from hardgate.rollups.lasting import VERSION
 from hardgate.rollups.stored import Stored
 
 
@@ -25,7 +26,7 @@ def rows(  # noqa: PLR0913  three ways to read less
     as_of: date | None = None,
     window: Window | None = None,
 ) -> Rows:
-    """Return the rows of a rollup in order of day and known.
+    """Return the rows of a rollup in order of day and known; of one version, in order of day and what they say.
 
     `known_by` leaves out versions that came later, `as_of` keeps of each day the one version that was known then, and
     `window` leaves out other days.
@@ -48,7 +49,8 @@ def rows(  # noqa: PLR0913  three ways to read less
     if window is not None:
         conditions.append(f"day >= {literal(window.start)} and day < {literal(window.end)}")
     where = f" where {' and '.join(conditions)}" if conditions else ""
-    order = ", ".join(column for column, _ in stored.columns)
+    heads = [column for column, _ in stored.columns]
+    order = ", ".join(heads if as_of is None else sorted(heads, key=VERSION.__contains__))
     columns: dict[str, Any] = engine.arrays(f"select * from read_{name}{where} order by {order}")
     return Rows(columns, len(next(iter(columns.values()))))
 

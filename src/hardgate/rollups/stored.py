@@ -14,7 +14,7 @@ from typing import Any
 from hardgate.engine import Engine
 from hardgate.engine.portable import literal
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(slots=True)
