@@ -5,6 +5,7 @@ stand there is unknown and is never replaced by a value of ours, except where a 
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ ASSUMPTIONS = (
 )
 
 
+@cache
 def known() -> dict[str, Known]:
     """Return every assumption by name."""
     return {one.name: one for one in ASSUMPTIONS}

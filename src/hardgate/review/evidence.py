@@ -39,6 +39,7 @@ class Archive:
     """The user's own daily tables by name: a function of the date whose knowledge they are to have."""
     dimensions: tuple[str, ...] = ("pool_day", "inventory")
     _cache: dict[str, Rows] = field(default_factory=dict)
+    _assumed: dict[tuple[str, Scope], Assumption | None] = field(default_factory=dict)
     _used: dict[tuple[str, float], Assumption] = field(default_factory=dict)
     _views: dict[date, "WorkspaceEvidence"] = field(default_factory=dict)
 
@@ -52,10 +53,11 @@ class Archive:
 
     def assumed(self, name: str, scope: Scope) -> Assumption | None:
         """Return what policy assumes, and remember that it was used: the packet prints every assumption it rests on."""
-        found = self.assumption(name, scope)
-        if found is not None:
-            self._used[found.name, found.value] = found
-        return found
+        if (name, scope) not in self._assumed:
+            found = self._assumed[name, scope] = self.assumption(name, scope)
+            if found is not None:
+                self._used[found.name, found.value] = found
+        return self._assumed[name, scope]
 
     def used(self) -> list[Assumption]:
         """Return the assumptions used so far, by name and value."""
