@@ -37,6 +37,18 @@ def test_arrays_are_numbers_where_nothing_is_missing_and_plain_cells_elsewhere(e
     assert [tuple(column) for column in partial.values()] == [(cell, None) for cell in ROW]
 
 
+def test_arrays_keep_the_order_asked_for() -> None:
+    with connect(threads=4) as engine:
+        found = engine.arrays("select (i * 7919) % 300007 as a, 'x' || i as b from range(300007) t(i) order by a")
+    assert found["a"].tolist() == list(range(300007))
+
+
+def test_a_sum_over_a_missing_number_fails_and_is_not_smaller(engine: Engine) -> None:
+    engine.table("t", [("a", "integer")], [(1,), (None,)])
+    with pytest.raises(TypeError):
+        engine.arrays("select a from t")["a"].sum()
+
+
 def test_no_rows_are_arrays_of_nothing(engine: Engine) -> None:
     engine.table("t", COLUMNS, [])
     assert {name: len(column) for name, column in engine.arrays("select * from t").items()} == dict.fromkeys(

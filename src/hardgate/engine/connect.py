@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from hardgate.core.errors import BadInput, Fault, Misconfigured
 from hardgate.core.terms import Cell
+from hardgate.engine.collect import cells
 from hardgate.engine.portable import MACROS, TYPES, identifier, literal
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ class DuckDB:
             for name, kind in types
         )
         fetched = self._run(f"select {chosen} from ({sql})").fetchnumpy()
-        return {name: _cells(fetched[name], kind) for name, kind in types}
+        return {name: cells(fetched[name], kind) for name, kind in types}
 
     def save(self, sql: str, path: Path) -> int:
         """Write a SELECT to one zstd Parquet file, in the order of its ORDER BY, through a neighbour and a rename."""
@@ -220,50 +221,6 @@ class DuckDB:
         if before is not None:
             self._run(f"drop {before} if exists {name}")
         self._kinds[name] = kind
-
-
-def _cells(array: Any, kind: str) -> "np.ndarray[Any, Any]":  # noqa: ANN401  numpy's or a masked array
-    """Turn what DuckDB hands out into plain cells."""
-    import numpy as np
-
-    missing = np.ma.getmaskarray(array) if isinstance(array, np.ma.MaskedArray) else None
-    plain = np.ma.getdata(array)
-    if kind == "date":
-        plain = _moments(plain.astype("datetime64[D]"))
-    elif kind.startswith("timestamp"):
-        plain = _moments(plain.astype("datetime64[us]"))
-    elif kind.startswith("decimal"):
-        plain = _amounts(plain, missing)
-    elif kind == "varchar":
-        plain = plain.astype(object)
-    elif kind != "boolean":
-        plain = plain.astype(np.float64 if kind in {"double", "float"} else np.int64)
-    if missing is None or not missing.any():
-        return plain
-    plain = plain.astype(object)
-    plain[missing] = None
-    return plain
-
-
-def _moments(times: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
-    """Turn times into dates or datetimes, each different one once: a column holds few of them, many times over."""
-    import numpy as np
-
-    different, at = np.unique(times, return_inverse=True)
-    moments: np.ndarray[Any, Any] = different.astype(object)[at]
-    return moments
-
-
-def _amounts(texts: "np.ndarray[Any, Any]", missing: "np.ndarray[Any, Any] | None") -> "np.ndarray[Any, Any]":
-    """Turn amounts written as text into decimals."""
-    from decimal import Decimal
-
-    import numpy as np
-
-    amounts = np.empty(len(texts), dtype=object)
-    for at, written in enumerate(texts):
-        amounts[at] = None if missing is not None and missing[at] else Decimal(written)
-    return amounts
 
 
 def _sendable(cells: list[Cell]) -> list[Any]:

@@ -111,6 +111,11 @@ def values(items: Iterable[Cell]) -> str:
     return "(" + (", ".join(literal(item) for item in items) or "null") + ")"
 
 
+def parameters(sql: str) -> tuple[str, ...]:
+    """Return every `:name` outside of quotes and comments, sorted."""
+    return tuple(sorted({match[1] for match in _TOKENS.finditer(sql) if match[1]}))
+
+
 def bind_literals(sql: str, names: Mapping[str, Cell]) -> str:
     """Fill in every `:name` outside of quotes and comments.
 

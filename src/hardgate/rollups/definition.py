@@ -22,10 +22,10 @@ from functools import cache
 from importlib.resources import files
 
 from hardgate.core.errors import Misconfigured, NotFound, nearest
+from hardgate.engine.portable import parameters
 
 _LINE = re.compile(r"^-- (grain|forward|inputs|spans|since|reach):\s*(.*?)\s*$")
 _SINCE = re.compile(r"(\w+)\(([^)]*)\)")
-_PARAMETER = re.compile(r"(?<![:\w]):([a-z_]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,7 @@ class Rollup:
     @property
     def parameters(self) -> tuple[str, ...]:
         """The names of the settings that it asks for."""
-        bare = re.sub(r"--[^\n]*", "", self.sql)
-        return tuple(sorted(set(_PARAMETER.findall(bare))))
+        return parameters(self.sql)
 
 
 @cache
