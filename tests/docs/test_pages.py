@@ -1,6 +1,7 @@
 """Every page shows what hardgate prints, and every link leads somewhere."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,12 @@ from docs import consoles
 ROOT = consoles.ROOT
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"(?<!`)\[[^\]]*\]\(([^)\s]+)\)")
+Play = Callable[[str], list[consoles.Ran]]
 REMAKE = "remake it with: .venv/bin/python docs/consoles.py"
 
 
 @pytest.fixture
-def play(tmp_path: Path, request: pytest.FixtureRequest):
+def play(tmp_path: Path, request: pytest.FixtureRequest) -> Play:
     def in_its_folder(page: str) -> list[consoles.Ran]:
         folder = tmp_path if page in consoles.ALONE else request.getfixturevalue("beside_the_sample")
         return list(consoles.play(page, folder))
@@ -23,7 +25,7 @@ def play(tmp_path: Path, request: pytest.FixtureRequest):
 
 
 @pytest.mark.parametrize("page", consoles.played())
-def test_a_page_shows_what_its_commands_print(page: str, play) -> None:
+def test_a_page_shows_what_its_commands_print(page: str, play: Play) -> None:
     ran = play(page)
     assert [f"{one.command}: {one.code} {one.said}" for one in ran if one.code in consoles.OWN_FAULTS] == []
     for one in ran:
@@ -55,7 +57,9 @@ def headings(page: Path) -> set[str]:
 
 
 def test_a_block_after_save_as_becomes_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "page.md").write_text("It says. Save as `a.txt`:\n\n```csv\n1,2\n```\n\n```console\n$ cat a.txt\n1,3\n```\n")
+    (tmp_path / "page.md").write_text(
+        "It says. Save as `a.txt`:\n\n```csv\n1,2\n```\n\n```console\n$ cat a.txt\n1,3\n```\n"
+    )
     monkeypatch.setattr(consoles, "ROOT", tmp_path)
     ran = list(consoles.play("page.md", tmp_path))
     assert [(one.printed, one.as_shown) for one in ran] == [("1,2\n", False)]
