@@ -54,7 +54,7 @@ def _fields(given: dict[str, Any], currency: str) -> dict[str, object]:
     fields: dict[str, object] = {}
     amount = amount_of(given["amount"])
     if amount is not None:
-        fields |= {"amount": amount, "currency": given["currency"] or currency}
+        fields |= {"amount": amount.normalize(), "currency": given["currency"] or currency}
     fields["by"] = given["by"]
     decide_by: datetime | None = given["decide_by"]
     if decide_by is not None:

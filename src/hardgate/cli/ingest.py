@@ -21,7 +21,7 @@ Examples:
 Exit code 4 where no file could be read, else 0."""
 )
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--source", help="How to read the files given; otherwise it is recognised.")
+@click.option("--source", help="How to read the files given, as its [[inputs]] says; otherwise recognised.")
 @click.option("--table", help="Which table the source `table` fills.")
 @click.option("--known-at", type=DAY, metavar="DATE", help="When these rows became known.")
 @click.option("--dry-run", is_flag=True, help="Read and check, keep nothing.")

@@ -7,7 +7,7 @@ opens an engine, a lake or a ledger of its own. The clock and the date come from
 import glob
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
@@ -24,7 +24,7 @@ from hardgate.ledger.store import Ledger
 from hardgate.review import areas, ask_files, evidence_notes, gate_modes, recording, sign, user_metrics, waivers
 from hardgate.review.asks import guards_of
 from hardgate.review.diagnosis import Diagnosis, diagnose
-from hardgate.review.evidence import Archive
+from hardgate.review.evidence import Archive, Spoilt
 from hardgate.review.meeting import Minutes, Review, hold
 from hardgate.review.policy import Policy, load
 from hardgate.review.settings import Settings
@@ -147,14 +147,25 @@ class Workspace:
         return evidence_notes.Ingested(report, built)
 
     def _input(self, path: Path, source: str | None, table: str | None) -> Input:
-        """Return how to read one file named on the command line: as [[inputs]] says of it, else as it is recognised."""
+        """Return how to read one file named on the command line.
+
+        As the [[inputs]] that matches it says; else as the only one of the source given; else as it is recognised.
+        """
         resolved = path.resolve()
         files = (glob.escape(str(resolved)),)
-        for one in self.settings.inputs:
-            named = (found for pattern in one.files for found in glob.glob(pattern, root_dir=self.root, recursive=True))  # noqa: PTH207  a pattern may lead out of the workspace
-            if source is None and any(resolved == (self.root / name).resolve() for name in named):
-                return Input(one.source, one.table, files, None, one.columns, one.options)
+        fitting = [
+            one
+            for one in self.settings.inputs
+            if (resolved in self._matched(one) if source is None else (one.source, one.table) == (source, table))
+        ]
+        if fitting and (source is None or len(fitting) == 1):
+            return replace(fitting[0], files=files, select=None)
         return Input(source or "auto", table, files)
+
+    def _matched(self, given: Input) -> set[Path]:
+        """Return the files that an input names; a pattern may lead out of the workspace."""
+        named = (name for pattern in given.files for name in glob.glob(pattern, root_dir=self.root, recursive=True))  # noqa: PTH207
+        return {(self.root / name).resolve() for name in named}
 
     def _build(self, lake: Lake, engine: Engine, through: date, progress: Progress | None = None) -> "build.Built":
         root = self.root / STATE / "rollups"
@@ -180,6 +191,9 @@ class Workspace:
         def rows(name: str, window: Window | None = None) -> Rows:
             return read.rows(engine, root, name, known_by=as_of, window=window)
 
+        def rejected(name: str, window: Window, when: date) -> tuple[Spoilt, ...]:
+            return evidence_notes.spoilt(lake, tables(name), window, when)
+
         return Archive(
             load=rows,
             digests=digests,
@@ -189,6 +203,7 @@ class Workspace:
             limits=self.policy.limits,
             confidence=self.policy.confidence,
             cost_source=self.settings.cost_source,
+            rejected=rejected,
             own={name: partial(user_metrics.rows, one, root) for name, one in own.items()},
         )
 
