@@ -15,8 +15,24 @@ from numpy.typing import NDArray
 from hardgate.core.days import Window
 from hardgate.core.terms import EVERYTHING, Ask, Assumption, Metric, Reading, Rows, Scope, Verdict
 
+MONEY = frozenset({"cost_day", "ledger_month", "asset_month", "sales_month", "contract_month"})
+"""Rollups of money: a row of theirs that could not be read makes a sum unknown, since nothing bounds it."""
 HOURLY = "_hour"
 """How the names of hourly rollups end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoilt:
+    """A table of which rows could not be read: how many, beside those that could."""
+
+    table: str
+    rejected: int
+    rows: int
+
+    @property
+    def gap(self) -> str:
+        """What to say of it."""
+        return f"{self.table}: {self.rejected:,} rows were rejected; `hardgate doctor` lists them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +51,8 @@ class Archive:
     limits: Callable[[str, Scope], Any]
     confidence: float = 0.9
     cost_source: str = "cost_and_usage"
+    rejected: Callable[[str, Window, date], tuple[Spoilt, ...]] = lambda _name, _window, _as_of: ()
+    """The tables behind a rollup of which rows were rejected, in a window and as known on a date."""
     own: Mapping[str, Callable[[date], Rows]] = field(default_factory=dict)
     """The user's own daily tables by name: a function of the date whose knowledge they are to have."""
     dimensions: tuple[str, ...] = ("pool_day", "inventory")
@@ -80,6 +98,9 @@ class WorkspaceEvidence:
     verdicts: tuple[Verdict, ...] = ()
     _known: dict[str, Rows] = field(default_factory=dict)
     _readings: dict[tuple[str, Scope, Window], Reading] = field(default_factory=dict)
+    _spoilt: dict[tuple[str, Scope, Window], dict[tuple[str, str], Spoilt]] = field(default_factory=dict)
+    _open: list[dict[tuple[str, str], Spoilt]] = field(default_factory=list)
+    """What was rejected of the readings that the ones being made now rest on, innermost last."""
 
     @property
     def currency(self) -> str:
@@ -118,7 +139,15 @@ class WorkspaceEvidence:
         key = (metric.name, scope, window)
         if key not in self._readings:
             compute = metric.compute or read(metric)
-            self._readings[key] = compute(self, scope, window)
+            self._open.append({})
+            made = compute(self, scope, window)
+            spoilt = self._open.pop()
+            used = Window(min(window.start, made.window.start), max(window.end, made.window.end))
+            for name in dict.fromkeys(fact.table for fact in metric.facts):
+                spoilt |= {(name, one.table): one for one in self.archive.rejected(name, used, self.as_of)}
+            self._readings[key], self._spoilt[key] = _less(made, spoilt), spoilt
+        if self._open:
+            self._open[-1].update(self._spoilt[key])
         return self._readings[key]
 
     def rows(self, rollup: str, scope: Scope = EVERYTHING, window: Window | None = None) -> Rows:
@@ -150,6 +179,18 @@ class WorkspaceEvidence:
     def last_complete(self, rollup: str) -> date:
         """Return the last day that a rollup should know by `as_of`."""
         return date.fromordinal(self.as_of.toordinal() - max(1, self.archive.lag(rollup)))
+
+
+def _less(reading: Reading, spoilt: Mapping[tuple[str, str], Spoilt]) -> Reading:
+    """Return a reading for which rows were rejected: unknown where they are money, else with their share missing."""
+    if not spoilt:
+        return reading
+    gaps = tuple(dict.fromkeys(one.gap for one in spoilt.values()))
+    if any(rollup in MONEY for rollup, _ in spoilt):
+        because = "; ".join(gaps)
+        return replace(reading, value=None, low=None, high=None, bounds=None, missing=1.0, gaps=gaps, because=because)
+    share = max(one.rejected / (one.rejected + one.rows) for one in spoilt.values())
+    return replace(reading, missing=max(reading.missing, round(share, 6)), gaps=(*reading.gaps, *gaps))
 
 
 def _take(rows: Rows, keep: NDArray[Any]) -> Rows:

@@ -1,17 +1,21 @@
 """What to know of the evidence: what an ingest did, which batches a date could see, and what is doubtful in them."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from hardgate.core.days import Window, month_of
 from hardgate.core.terms import Status
 from hardgate.lake.batches import Lake
 from hardgate.lake.ingest import Report
+from hardgate.review.evidence import Spoilt
 from hardgate.review.meeting import Batch
 from hardgate.review.policy import Policy
 from hardgate.review.settings import Settings
 from hardgate.rollups.build import Built
+from hardgate.sources.source import tables as schemas
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,31 @@ def _of_table(lake: Lake, table: str, as_of: date) -> Iterator[Batch]:
                 last_day=max(day for day, _, _ in days),
                 known=Status(batch.known_status),
             )
+
+
+def spoilt(lake: Lake, tables: Iterable[str], window: Window, as_of: date) -> tuple[Spoilt, ...]:
+    """Return the tables of which rows of a window were rejected, as known on a date.
+
+    A reject without a day that could be read counts wherever its batch does; one of an interval counts on every day. A
+    file that came again with other bytes answers for its own rejects alone.
+    """
+    found = []
+    for name in tables:
+        newest = {one.file: one.name for one in lake.batches(name)}
+        bad = {one.name: one for one in lake.batches(name) if one.rejected and newest[one.file] == one.name}
+        if not bad:
+            continue
+        days = [one for one in lake.days(name) if one.known <= as_of]
+        spans = schemas()[name].until is not None
+        seen = [one for one in days if spans or month_of(window.start) <= one.day < window.end]
+        dated = Counter[str]()
+        for one in days:
+            dated[one.batch] += one.rejected
+        undated = sum(bad[one].rejected - dated[one] for one in {day.batch for day in seen} if one in bad)
+        rejected = undated + sum(one.rejected for one in seen if one.batch in bad)
+        if rejected:
+            found.append(Spoilt(name, rejected, sum(one.rows for one in seen)))
+    return tuple(found)
 
 
 def findings(seen: tuple[Batch, ...], settings: Settings, policy: Policy) -> tuple[str, ...]:
