@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
+
 from hardgate.core.days import Window, week_of, window_ending
 from hardgate.core.terms import (
     Ask,
@@ -79,13 +81,8 @@ def periods(first: date, as_of: date, window: str) -> tuple[date, ...]:
 
 def periods_of(evidence: Evidence, scope: Scope, window: str) -> tuple[date, ...]:
     """Return the days to judge a gate on, from the first day that the scope has evidence for."""
-    days = evidence.rows("pool_day", scope).columns.get("day", ())
-    first = min((_as_date(day) for day in days), default=evidence.as_of)
-    return periods(first, evidence.as_of, window)
-
-
-def _as_date(day: Any) -> date:  # noqa: ANN401  rows hold dates or numpy's days
-    return day if isinstance(day, date) else day.item()
+    days = np.asarray(evidence.rows("pool_day", scope).columns.get("day", ()), dtype="datetime64[D]")
+    return periods(days.min().item() if days.size else evidence.as_of, evidence.as_of, window)
 
 
 def judge(  # noqa: PLR0913  the question, the evidence and the rules
