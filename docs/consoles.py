@@ -9,18 +9,23 @@ page run one after the other in one folder: an empty one for the pages in ALONE,
 `sample`, the sample operator, ingested and reviewed. `tests/docs/test_pages.py` compares; this file rewrites.
 """  # noqa: INP001  a script of the documentation, no package
 
+import contextlib
+import io
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 ALONE = frozenset({"docs/tutorial.md"})
 """Pages that begin in an empty folder; all others stand beside the sample."""
+READING = tuple(f"hardgate -C sample {verb}" for verb in ("review", "show", "explain", "doctor", "released"))
 BLOCK = re.compile(r"(?P<before>[^\n]*\n\n)?^```(?P<kind>\w+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 SAVE = re.compile(r"Save as `([\w./-]+)`:\s*$")
 OWN_FAULTS = (1, 2)
@@ -72,13 +77,36 @@ def commands(body: str) -> list[tuple[str, str]]:
 
 
 def run(command: str, shown: str, folder: Path) -> Ran:
-    """Run one command in a shell whose first `hardgate` is that of this checkout."""
+    """Run one command in a shell; what only reads the sample is run once, and what follows its first `|` each time."""
+    first, bar, rest = command.partition(" | ")
+    if not first.startswith(READING):
+        done = _shell(command, folder)
+    else:
+        done = _once(first, folder)
+        if bar:
+            done = replace(_shell(rest, folder, done.printed), said=done.said)
+    return replace(done, command=command, shown=shown)
+
+
+@cache
+def _once(command: str, folder: Path) -> Ran:
+    """Run a reading command in this process, as the command line would: starting Python takes longer than most of them."""
+    from hardgate.cli import run as hardgate
+
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.chdir(folder), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = hardgate(shlex.split(command)[1:])
+    return Ran(command, "", out.getvalue(), code, err.getvalue())
+
+
+def _shell(command: str, folder: Path, given: str | None = None) -> Ran:
+    """Run a command in a shell whose first `hardgate` is that of this checkout."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HARDGATE")}
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(  # noqa: S602  the commands are our own pages
-        command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, check=False
+        command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, check=False, input=given
     )
-    return Ran(command, shown, done.stdout, done.returncode, done.stderr)
+    return Ran(command, "", done.stdout, done.returncode, done.stderr)
 
 
 def rewritten(text: str, ran: list[Ran]) -> str:
