@@ -248,7 +248,9 @@ def test_control_c_ends_quietly(operator: Operator) -> None:
             time.sleep(0.01)
         running.send_signal(signal.SIGINT)
         said = running.stderr.read()
-    assert (running.returncode, said.strip()) == (130, b"hardgate: stopped")
+    # A shell shows 130 for both: where an extension saw the signal, Python ends by the signal itself.
+    assert running.returncode in {130, -signal.SIGINT}
+    assert said.strip() == b"hardgate: stopped"
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     import duckdb
     import numpy as np
 
+INTERRUPTED = "Query interrupted"
+"""What DuckDB says in a RuntimeError where Ctrl-C stopped a query."""
+
 
 class Engine(Protocol):
     """What an analytical database has to do. A SparkSession can do all of it."""
@@ -214,6 +217,10 @@ class DuckDB:
         except self._error as error:
             message = f"{_first_line(error)}\n    in: {' '.join(sql.split())[:400]}"
             raise Fault(message) from error
+        except RuntimeError as error:
+            if str(error) == INTERRUPTED:
+                raise KeyboardInterrupt from error
+            raise
 
     def _drop(self, name: str, kind: str) -> None:
         """Drop what has a name, and note what kind of relation will have it; the catalogue takes longer to ask."""
