@@ -90,7 +90,7 @@ def run(command: str, shown: str, folder: Path) -> Ran:
 
 @cache
 def _once(command: str, folder: Path) -> Ran:
-    """Run a reading command in this process, as the command line would: starting Python takes longer than most of them."""
+    """Run a reading command in this process, as the command line would: starting Python takes longer than most."""
     from hardgate.cli import run as hardgate
 
     out, err = io.StringIO(), io.StringIO()
