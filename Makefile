@@ -63,6 +63,11 @@ check: $(VENV)/.run $(VENV)/.dev  ## ruff, mypy --strict and the import contract
 bench: $(VENV)/.run $(VENV)/.dev  ## side-by-side benchmarks
 	@$(BIN)/python -m bench
 
+.PHONY: docs
+docs: $(VENV)/.run  ## remake docs/reference, and what the commands of the pages print
+	@$(BIN)/python docs/generate.py
+	@$(BIN)/python docs/consoles.py
+
 .PHONY: lock
 lock:  ## rewrite the lock files from pyproject.toml (UPGRADE=1 takes the newest versions)
 	@command -v $(UV) >/dev/null || { echo "make: $(UV) not found; give its path: make lock UV=..." >&2; exit 1; }

@@ -12,7 +12,7 @@ ROOT = consoles.ROOT
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"(?<!`)\[[^\]]*\]\(([^)\s]+)\)")
 Play = Callable[[str], list[consoles.Ran]]
-REMAKE = "remake it with: .venv/bin/python docs/consoles.py"
+REMAKE = "remake it with: make docs, or .venv/bin/python docs/consoles.py"
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from hardgate.review.assumptions import ASSUMPTIONS
 from hardgate.rollups import definition
 from hardgate.sources.source import tables
 
-REMAKE = "the reference has drifted; remake it with: .venv/bin/python docs/generate.py"
+REMAKE = "the reference has drifted; remake it with: make docs"
 
 
 def page(name: str) -> str:
