@@ -23,7 +23,7 @@ Meeting = Callable[[Path], tuple[Ingested, Review]]
 AS_OF = date(2026, 9, 7)
 SEEDS = range(20)
 GATED = {name: plant for name, plant in PLANTS.items() if plant.outcome is not None}
-WEAKER = {"cleared": 0.98, "idle_allocation": 0.35, "single_customer": 0.5, "lost_week": 4.0, "too_early": 0.45}
+WEAKER = {"cleared": 0.98, "idle_allocation": 0.35, "single_customer": 0.5, "lost_week": 4.0, "too_early": 0.5}
 REMOVED = dict.fromkeys(GATED, 0.0)
 
 

@@ -4,7 +4,7 @@ Amounts are in RMB and per GPU unless said; sizes are those of `scale` 1. Prices
 had in 2026, and no more than that.
 
 >>> sum(pool.gpus for pool in pools(1.0))
-600
+632
 >>> pools(1.0)[0].available
 155
 """
@@ -141,7 +141,7 @@ L20 = Accelerator("L20", "NVIDIA L20", 45_000, 4.2, 0.45, 0.40, 0.08)
 
 _POOLS = (
     ("cn-north", H20, RMB, ((96, 34), (32, 15), (32, 8))),
-    ("cn-north", L20, RMB, ((32, 30),)),
+    ("cn-north", L20, RMB, ((64, 30),)),
     ("cn-east", H20, RMB, ((64, 31), (32, 10))),
     ("cn-east", L20, RMB, ((32, 27),)),
     ("cn-west", H20, RMB, ((64, 28), (32, 9))),

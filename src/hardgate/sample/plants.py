@@ -76,7 +76,7 @@ _PLANTS = (
         gate="capacity.trigger",
         outcome=Outcome.FAIL,
         meaning="share of the pool that demand leaves empty at the end",
-        strength=0.5,
+        strength=0.55,
         unit="share",
     ),
     Plant(
@@ -94,7 +94,7 @@ _PLANTS = (
         gate="",
         outcome=None,
         meaning="volatility of demand in a year",
-        strength=0.12,
+        strength=0.10,
         unit="per year",
     ),
 )
