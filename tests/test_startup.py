@@ -1,6 +1,7 @@
 """The command line starts at once, and both DuckDB majors give the same packet."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -71,16 +72,19 @@ def _bare_start() -> float:
 
 @pytest.mark.slow
 def test_both_duckdb_versions_give_the_same_packet(tmp_path: Path) -> None:
-    """Ingest and review one small sample with each, in workspaces of their own."""
+    """Ingest and review the same files with each, in workspaces of their own."""
     import duckdb
+
+    from hardgate.sample import make
 
     assert duckdb.__version__ != OTHER_DUCKDB
     python = _with_other_duckdb(tmp_path / "venv")
+    make(tmp_path / "sample", scale=0.1)
     packets = {}
     for version, interpreter in ((duckdb.__version__, sys.executable), (OTHER_DUCKDB, python)):
         folder = tmp_path / version
-        for args in (["init", "--sample", str(folder), "--scale", "0.1"], ["-C", str(folder), "ingest"]):
-            subprocess.run([interpreter, "-m", "hardgate", *args], capture_output=True, check=True)
+        shutil.copytree(tmp_path / "sample", folder)
+        subprocess.run([interpreter, "-m", "hardgate", "-C", str(folder), "ingest"], capture_output=True, check=True)
         done = subprocess.run(
             [interpreter, "-m", "hardgate", "-C", str(folder), "review", "--json"], capture_output=True, check=False
         )

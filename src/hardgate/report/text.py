@@ -172,14 +172,15 @@ def _waivers(packet: Packet, paint: Paint) -> Iterator[str]:  # noqa: ARG001
         yield f"  {one['gate']} {scope}: {one['category']} by {one['by']} until {one['expires']}"
         yield f"    because {one['reason']}; control: {one['control']}"
     held = [
-        f'  hardgate waive {verdict["gate"]} {ask["id"]} --reason "..." --control "..." --until DATE'
+        f"  hardgate waive {verdict['gate']} {ask['id']} --as NAME --key FILE --owner NAME"
         for ask in packet["asks"]
         for verdict in ask["verdicts"]
         if verdict["mode"] == "block" and verdict["outcome"] != "pass"
+        if verdict["gate"] not in {waiver["gate"] for waiver in ask["waivers"]}
     ]
     if held:
-        yield "  to ask for one:"
-        yield held[0]
+        yield "  to grant one:"
+        yield f'{held[0]} --reason "..." --control "..." --until DATE'
 
 
 def _shadows(packet: Packet, paint: Paint) -> Iterator[str]:  # noqa: ARG001
