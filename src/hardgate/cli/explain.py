@@ -15,6 +15,10 @@ from hardgate.core.errors import NotFound, nearest
 LABEL = 30
 
 
+TOLERANCE = 0.005
+"""What rounding a sum or a ratio may take away."""
+
+
 @click.command(
     epilog="""\b
 Examples:
@@ -83,7 +87,7 @@ def _condition(judged: Mapping[str, Any], currency: str, files: Mapping[str, Any
 
     reading, limit = judged["reading"], judged["limit"]
     yield f"  {reading['metric']}: {words.condition(judged, currency)} -> {judged['outcome']}"
-    ratio = ("numerator", "denominator") if reading["denominator"] else ()
+    ratio = ("numerator", "denominator") if _is_ratio(reading) else ()
     for part, (fact, value) in zip_longest(ratio, reading["facts"].items()):
         if fact is not None:
             yield _line(part or "", f"{words.fact(fact, value)} {_named(fact)}")
@@ -109,3 +113,10 @@ def _line(label: str, text: str) -> str:
 def _named(fact: str) -> str:
     """Return a fact's name without the unit that stands before it."""
     return fact.removesuffix("_gpu_hours").removesuffix("_gpus").replace("_", " ")
+
+
+def _is_ratio(reading: Mapping[str, Any]) -> bool:
+    """Tell whether a reading is its first sum over its second, as far as its digits go."""
+    sums = [one for one in reading["facts"].values() if isinstance(one, int | float)][:2]
+    known = len(sums) == 2 and sums[1] != 0 and isinstance(reading["value"], int | float)  # noqa: PLR2004  top, bottom
+    return known and abs(sums[0] / sums[1] - reading["value"]) < TOLERANCE

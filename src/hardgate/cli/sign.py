@@ -50,6 +50,8 @@ def command(
         expires=until.date() if until else None,
     )
     word = "refused" if refuse else "approved"
+    if not made.signature.valid:
+        word = f"says that they {word}"
     role = f" as {made.signature.role}" if made.signature.role else ""
     click.echo(f"{made.signature.by} {word} {ask}{role}: entry {made.entry.seq}, {made.entry.digest}")
     if not made.signature.valid:

@@ -99,7 +99,7 @@ def _verdict(verdict: Mapping[str, Any], ask: Mapping[str, Any], currency: str, 
         yield f"{start} {line}{'   ' + flip if flip else ''}{(tail + mode) if index == 0 else ''}"
         if judged["because"] and judged["outcome"] != "pass":
             yield f"  {'':8} {'':<26} {judged['because']}"
-        for gap in judged["reading"]["gaps"]:
+        for gap in words.unsaid(judged):
             yield f"  {'':8} {'':<26} missing: {gap}"
     for part in verdict["parts"]:
         yield f"  {'':8} {'':<26} {part['label']}: {part['outcome']}, {part['because']}"
@@ -180,7 +180,7 @@ def _waivers(packet: Packet, paint: Paint) -> Iterator[str]:  # noqa: ARG001
     ]
     if held:
         yield "  to grant one:"
-        yield f'{held[0]} --reason "..." --control "..." --until DATE'
+        yield f'{held[0]} --as NAME --key FILE --owner NAME --reason "..." --control "..." --until DATE'
 
 
 def _shadows(packet: Packet, paint: Paint) -> Iterator[str]:  # noqa: ARG001

@@ -43,8 +43,8 @@ def interval(reading: Mapping[str, Any], currency: str = "") -> str:
     value, low, high, unit = reading["value"], reading["low"], reading["high"], reading["unit"]
     if low is None and high is None:
         return "unknown"
-    if low == high == value:
-        return number(value, unit, currency)
+    if low == high and value in {None, low}:
+        return number(low, unit, currency)
     bounds = f"[{_bare(low, unit)}, {_bare(high, unit)}]"
     return bounds + _suffix(unit) if value is None else f"{number(value, unit, currency)} {bounds}"
 
@@ -84,6 +84,12 @@ def flips(judged: Mapping[str, Any], currency: str = "") -> str:
         return "at the limit"
     digits = 1 if unit == "share" else 0 if distance >= _WHOLE_FROM or float(distance).is_integer() else 2
     return f"flips at {sign}{distance:,.{digits}f}{'' if word == 'x' else ' '}{word}".rstrip()
+
+
+def unsaid(judged: Mapping[str, Any]) -> list[str]:
+    """Return the gaps of a condition's reading that its reason does not name already."""
+    told = judged["because"] if judged["outcome"] != "pass" else ""
+    return [gap for gap in judged["reading"]["gaps"] if gap not in told]
 
 
 def facts(reading: Mapping[str, Any]) -> str:

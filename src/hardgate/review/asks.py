@@ -42,6 +42,23 @@ def _of_tranche(row: Mapping[str, Any]) -> Ask:
     )
 
 
+def located(asks: Iterable[Ask], *rollups: Rows) -> tuple[Ask, ...]:
+    """Return asks with the region and accelerator of their pool, where they name a pool and rows say where it is."""
+    where: dict[str, tuple[str, str]] = {}
+    for rows in rollups:
+        columns = [rows.columns.get(name, ()) for name in ("pool", "region", "accelerator")]
+        where |= {str(pool): (str(region), str(card)) for pool, region, card in zip(*columns, strict=True)}
+    return tuple(_located(ask, where) for ask in asks)
+
+
+def _located(ask: Ask, where: Mapping[str, tuple[str, str]]) -> Ask:
+    parts = ask.scope.as_mapping()
+    if parts.get("pool") not in where:
+        return ask
+    region, accelerator = where[parts["pool"]]
+    return replace(ask, scope=Scope.of(**{"region": region, "accelerator": accelerator, **parts}))
+
+
 def merged(derived: Iterable[Ask], explicit: Iterable[Ask]) -> tuple[Ask, ...]:
     """Return derived and explicit asks; an explicit ask with the id of a derived one replaces it.
 

@@ -23,6 +23,7 @@ from hardgate.core.terms import (
     Rows,
     Scope,
     Signature,
+    State,
     Status,
     Table,
     Verdict,
@@ -30,7 +31,7 @@ from hardgate.core.terms import (
 )
 from hardgate.gates.judge import judge, periods_of
 from hardgate.ledger.chain import fingerprint
-from hardgate.review.asks import from_tranches, guards_of, merged
+from hardgate.review.asks import from_tranches, guards_of, located, merged
 from hardgate.review.decide import decide
 from hardgate.review.evidence import Archive, WorkspaceEvidence
 from hardgate.review.gate_modes import Modes, mode_in_force
@@ -127,7 +128,8 @@ def hold(  # noqa: PLR0913  what a meeting brings together
     """Hold one capacity review. `progress` is told which ask is judged, how many are, and how many there are."""
     evidence = archive.at(as_of)
     gates = policy.gates()
-    asks = merged(from_tranches(evidence.rows("tranche"), as_of, policy.horizon), explicit)
+    tranches = from_tranches(evidence.rows("tranche"), as_of, policy.horizon)
+    asks = merged(tranches, located(explicit, evidence.rows("inventory"), evidence.rows("pool_day")))
     verdicts = judged(archive, as_of, asks, policy, minutes.modes, progress or _silent)
     sources = {
         (one.gate, ask.id): policy.limit_sources(one.gate, one.scope) for ask in asks for one in verdicts[ask.id]
@@ -159,7 +161,7 @@ def hold(  # noqa: PLR0913  what a meeting brings together
         policy=policy.digest,
         version=version,
         confidence=policy.confidence,
-        decisions=decisions,
+        decisions=tuple(sorted(decisions, key=lambda one: FIRST.index(one.state))),
         statements=statements,
         amounts=amounts,
         signals=signals,
@@ -181,6 +183,8 @@ def hold(  # noqa: PLR0913  what a meeting brings together
     )
 
 
+FIRST = (State.REFUSED, State.HELD, State.AWAITING, State.RELEASED)
+"""In which order a packet prints its asks: what is stopped comes first."""
 NOT_AVAILABLE = (
     ("5 margin at the price floor, payback distribution, P(hurdle), cash trough", "pricing and outlook"),
     ("6 the one metric that flips the programme, and what to measure first", "outlook"),
