@@ -102,6 +102,11 @@ TABLES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         system=either("accelerator_samples", "workload_allocations"), foreign_key=either("c2"), entity_kind="pool",
         entity="p2", valid_from=days,
     ),
+    "general_ledger": row(
+        account=either("5100", "5200"), cost_centre="a", month=either(START, date(2026, 2, 1)), amount=amounts,
+        currency="RMB", pool=st.one_of(st.none(), pools),
+    ),
+    "exchange_rates": row(from_currency=either("USD", "EUR"), to_currency="RMB", day=days, rate=either(7.1, 7.2)),
     "cancel_fees": row(tranche="t", from_date=days, fee=amounts, currency="RMB"),
     "capacity_plan": row(tranche=either("t", "u"), pool=pools, gpus=8, amount=amounts, currency="RMB", commit_date=days, live_date=days),
 }  # fmt: skip

@@ -85,7 +85,7 @@ histogram as (
 select
     h.day,
     h.known,
-    h.hour,
+    cast(h.hour as timestamp) as hour,
     o.region,
     o.accelerator,
     o.pool,

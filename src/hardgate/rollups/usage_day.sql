@@ -53,7 +53,7 @@ select
             then cast(sum(floor(s.queued_ms * s.to_share) - floor(s.queued_ms * s.from_share)) as bigint)
     end as queued_gpu_ms,
     cast(sum(s.seconds) as bigint) as covered_seconds,
-    max(s.monthly) as monthly
+    cast(max(s.monthly) as bigint) as monthly
 from shares s
 left join owner_of_pool_usage o
     on o.foreign_key = s.foreign_key
