@@ -129,6 +129,17 @@ def test_nobody_asking_is_no_fault(operator: Operator) -> None:
     assert (done.code, "Nobody asks for anything" in done.out, "No evidence" in done.out) == (0, True, False)
 
 
+def test_only_the_packet_of_the_day_is_recorded(operator: Operator) -> None:
+    before = operator.kinds()
+    for day in ("2025-05-09", "2025-05-11"):
+        assert operator.do("review", "--as-of", day).code in {3, 4}
+    operator.do("review")
+    assert operator.kinds() == before  # the packet of 2025-05-10 is there already
+    operator.edit("allocated_utilization: 60%", "allocated_utilization: 61%")
+    operator.do("review", "--as-of", "2025-05-10")
+    assert operator.kinds() == [*before, "review.recorded"]
+
+
 def test_init_overwrites_nothing_and_can_be_tried(tmp_path: Path, made: Operator) -> None:
     tried = here("-C", tmp_path, "init", "--dry-run")
     assert "would write policy.yaml\n" in tried.out
@@ -219,6 +230,19 @@ def test_a_terminal_gets_colour_unless_it_says_no(made: Operator, given: dict[st
     os.close(ours)
     assert (b"\x1b[33m\x1b[1mHELD" in seen) is coloured
     assert b"HELD" in seen
+
+
+def test_a_terminal_is_told_the_next_command_and_a_pipe_is_not(made: Operator) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "hardgate", "-C", str(made.folder), "review", "--dry-run"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=theirs) as running:
+        os.close(theirs)
+        said = b""
+        while chunk := _read(ours):
+            said += chunk
+    os.close(ours)
+    assert (running.returncode, b"next: hardgate explain capacity.utilization hall-y" in said) == (3, True)
+    assert made.do("review", "--dry-run").err == ""
 
 
 def _read(terminal: int) -> bytes:

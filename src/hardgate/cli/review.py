@@ -48,7 +48,7 @@ def command(
 ) -> None:
     """Review every ask against its gates and print the packet: held, released or waiting, with the evidence.
 
-    The packet is recorded in the ledger unless --dry-run is given or its date lies before today's or the pinned one.
+    The packet of today, or of the date that the workspace pins, is recorded in the ledger unless --dry-run is given.
     """
     from hardgate.report.packet import document
     from hardgate.review.decide import EXIT_EVIDENCE, exit_code
@@ -58,7 +58,7 @@ def command(
     with progress("review") as tell:
         review = workspace.review(day, progress=tell)
         packet = document(review)
-    if not dry_run and day >= date_of(workspace, None):
+    if not dry_run and day == date_of(workspace, None):
         workspace.record(packet, at=clock(), actor=actor())
     _write(packet, role, html, xlsx)
     click.echo(_written(packet, "json" if as_json else form, role), nl=False)
