@@ -152,3 +152,12 @@ def test_an_unknown_that_is_waived_is_no_longer_an_evidence_problem() -> None:
         verdict(Outcome.UNKNOWN), verdict(Outcome.FAIL, "capacity.backlog"), waivers=(waiver(),), consequences=waivable
     )
     assert exit_code([decision]) == 3
+
+
+@pytest.mark.parametrize(
+    ("ask", "state"),
+    [("hall-4", State.AWAITING), ("hall-5", State.HELD)],
+)
+def test_a_waiver_that_names_an_ask_covers_no_other_on_the_same_scope(ask: str, state: State) -> None:
+    for scope in (Scope((*POOL.parts, ("ask", ask))), Scope.of(ask=ask)):
+        assert made(verdict(Outcome.FAIL), waivers=(waiver(scope=scope),)).state is state
