@@ -75,7 +75,7 @@ def test_an_unknown_amount_stays_unknown_in_every_month(operator: Any) -> None:
 
 
 @settings(
-    max_examples=15,
+    max_examples=8,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

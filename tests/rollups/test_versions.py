@@ -37,6 +37,19 @@ def test_months_are_periods_of_their_own() -> None:
     assert sorted(versions.known) == [date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1)]
 
 
+def test_days_look_different_from_a_date_on_if_it_lies_after_them() -> None:
+    versions = Versions()
+    for day in (D[1], D[2], D[3], D[4]):
+        versions.add(day, day, "b")
+    versions.boundaries([(D[2], D[4], D[4])])
+    assert [sorted(versions.known[day]) for day in (D[1], D[2], D[3], D[4])] == [
+        [D[1]],
+        [D[2], D[4]],
+        [D[3], D[4]],
+        [D[4]],
+    ]
+
+
 def test_a_table_speaks_of_a_day_from_the_first_later_date_on_which_it_told_anything() -> None:
     versions = Versions()
     versions.reach(D[1], D[5], [D[3], D[3], D[4]])

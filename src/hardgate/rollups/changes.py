@@ -67,8 +67,7 @@ def _add_since(versions: Versions, rollup: Rollup, inputs: Inputs, through: date
             versions.reach(min(one.day for one in days), through, (one.known for one in days))
     for name, columns in rollup.since:
         found = inputs.since(name, columns)
-        for *_, known, first in found:
-            versions.boundary(first, NEVER, known)
+        versions.boundaries((first, NEVER, known) for *_, known, first in found)
         versions.depend((row[-1], json.dumps(row, default=str)) for row in found)
 
 
@@ -77,8 +76,8 @@ def _add_owners(versions: Versions, rollup: Rollup, inputs: Inputs) -> None:
         return
     for table in ("identities", "pools"):
         for bound in ("known_from", "known_to"):
-            for first, last, known in inputs.span_bounds(table, bound):
-                versions.boundary(versions.period(first), last, known)
+            found = inputs.span_bounds(table, bound)
+            versions.boundaries((versions.period(first), last, known) for first, last, known in found)
 
 
 def digest_of_statics(rollup: Rollup, inputs: Inputs) -> str:

@@ -14,7 +14,7 @@ Wrong in one harmless way: a day may get two versions that are equal.
 
 import hashlib
 import json
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -55,10 +55,12 @@ class Versions:
                 self.known[day].add(day)
             day = add_months(day, 1) if self.grain == "month" else day + DAY
 
-    def boundary(self, first: date, last: date, known: date) -> None:
-        """Note that days that are there anyhow look different from a date on."""
-        for day in self.known:
-            if first <= day <= last and (self.forward or day < known):
+    def boundaries(self, found: Iterable[tuple[date, date, date]]) -> None:
+        """Note that days that are there anyhow, from a first to a last one, look different from a date on."""
+        days = sorted(self.known)
+        for first, last, known in found:
+            end = len(days) if self.forward else bisect_left(days, known)
+            for day in days[bisect_left(days, first) : min(end, bisect_right(days, last))]:
                 self.known[day].add(known)
 
     def reach(self, first: date, last: date, known: Iterable[date]) -> None:
