@@ -49,6 +49,7 @@ def group(ctx: click.Context, folder: Path | None) -> None:
 
 def main() -> None:
     """Run the command line."""
+    gc.disable()  # a command lives for seconds and makes no cycles worth looking for
     sys.exit(run(sys.argv[1:]))
 
 

@@ -4,26 +4,28 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hardgate.core.days import Window, month_of
 from hardgate.core.terms import Status
 from hardgate.lake.batches import Lake
-from hardgate.lake.ingest import Report
 from hardgate.review.evidence import Spoilt
 from hardgate.review.meeting import Batch
 from hardgate.review.policy import Policy
 from hardgate.review.settings import Settings
-from hardgate.rollups.build import Built
 from hardgate.sources.source import tables as schemas
+
+if TYPE_CHECKING:  # a review ingests nothing
+    from hardgate.lake.ingest import Report
+    from hardgate.rollups.build import Built
 
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
     """What an ingest did, for a surface to say. `built` is None where nothing was kept."""
 
-    report: Report
-    built: Built | None
+    report: "Report"
+    built: "Built | None"
 
     @property
     def nothing_read(self) -> bool:
