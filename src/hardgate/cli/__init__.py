@@ -5,6 +5,7 @@ policy; 3 held or refused; 4 evidence missing or stale; 5 signature needed or no
 after Ctrl-C and 141 where the reader of a pipe went away.
 """
 
+import gc
 import os
 import sys
 import traceback
