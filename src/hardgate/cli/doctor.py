@@ -39,7 +39,7 @@ def command(ctx: click.Context, as_of: datetime | None, as_json: bool) -> None:
         emit("hardgate.doctor/1", asdict(found))
     else:
         click.echo("\n".join(_lines(found)))
-    ctx.exit(4 if found.unlocks else 0)
+    ctx.exit(4 if found.unlocks or not found.tables else 0)
 
 
 def _lines(found: "Diagnosis") -> Iterator[str]:
@@ -58,7 +58,10 @@ def _lines(found: "Diagnosis") -> Iterator[str]:
     for join in found.joins:
         yield from _join(join)
     yield ""
-    yield "Unlock list" if found.unlocks else "Every gate of every ask has its evidence"
+    if found.asks == 0:
+        yield "Nobody asks for anything yet: bring capacity_plan, or write an ask with `hardgate ask`"
+    else:
+        yield "Unlock list" if found.unlocks else "Every gate of every ask has its evidence"
     for unlock in found.unlocks:
         yield f"  {unlock.gate} of {unlock.ask}, {short(unlock.amount, unlock.currency)} to decide"
         yield from (f"    {lack}" for lack in unlock.lacks)

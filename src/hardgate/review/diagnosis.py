@@ -51,6 +51,7 @@ class Diagnosis:
     """What `hardgate doctor` prints."""
 
     as_of: date
+    asks: int
     tables: tuple[Check, ...]
     rejects: tuple[str, ...]
     joins: tuple[Join, ...]
@@ -61,7 +62,9 @@ def diagnose(lake: Lake, engine: Engine, settings: Settings, review: Review) -> 
     """Examine a workspace as of a review's date."""
     found = tuple(checks(lake, review.as_of, settings.known_after))
     bad = tuple(str(one) for check in found if check.rejected for one in rejects(lake, engine, check.table, SHOWN))
-    return Diagnosis(review.as_of, found, bad, joins(lake, engine, settings.rollups.rules), unlocks(review))
+    return Diagnosis(
+        review.as_of, len(review.decisions), found, bad, joins(lake, engine, settings.rollups.rules), unlocks(review)
+    )
 
 
 def unlocks(review: Review) -> tuple[Unlock, ...]:
