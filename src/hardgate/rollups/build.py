@@ -26,7 +26,7 @@ from hardgate.rollups.versions import Versions
 __all__ = ["Built", "Pool", "RollupSettings", "build"]
 
 CHUNK_ROWS = 20_000_000
-"""Months are made together until they have this many input rows: what bounds the memory of a build."""
+"""Days are made together until they have this many input rows: what bounds the memory of a build."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -115,9 +115,13 @@ def _make(  # noqa: PLR0913  the parts of one rollup's build
     gone: Sequence[date],
     fingerprints: Mapping[date, str],
 ) -> None:
-    """Make the changed days in runs of months, and take away those that nothing speaks of any more."""
+    """Make the changed days in runs, and take away those that nothing speaks of any more."""
     engine = inputs.engine
     inputs.undeclared.clear()
+    # Out of date from here on, whatever becomes of this build: a run that writes half a month keeps nothing of before.
+    stored.digest = ""
+    for day in (*changed, *gone):
+        stored.days.pop(day, None)
     for days in _chunks(rollup, inputs, changed) or [[]]:
         engine.keep("made", _select(rollup, inputs, versions, days))
         stored.columns = _heads(engine, "made")
@@ -131,8 +135,6 @@ def _make(  # noqa: PLR0913  the parts of one rollup's build
     if gone:
         engine.table("made", stored.columns, ())
         stored.write(engine, "made", gone)
-        for day in gone:
-            del stored.days[day]
     before = () if len(changed) == len(fingerprints) else stored.undeclared
     stored.undeclared = tuple(sorted({*inputs.undeclared, *before}))
 
@@ -168,7 +170,7 @@ def _offer_since(rollup: Rollup, inputs: Inputs) -> None:
 
 
 def _chunks(rollup: Rollup, inputs: Inputs, changed: Sequence[date]) -> list[list[date]]:
-    """Cut the days to make into runs of whole months that are not too large for one query."""
+    """Cut the days to make into runs that are not too large for one query."""
     rows: dict[date, int] = {}
     for name in rollup.inputs:
         if name in inputs.schemas and name not in rollup.spans:
@@ -176,9 +178,8 @@ def _chunks(rollup: Rollup, inputs: Inputs, changed: Sequence[date]) -> list[lis
                 rows[one.day] = rows.get(one.day, 0) + one.rows
     chunks: list[list[date]] = []
     size = CHUNK_ROWS
-    for at, day in enumerate(changed):
-        new_month = at == 0 or (day.year, day.month) != (changed[at - 1].year, changed[at - 1].month)
-        if new_month and size >= CHUNK_ROWS:
+    for day in changed:
+        if size >= CHUNK_ROWS:
             chunks.append([])
             size = 0
         chunks[-1].append(day)

@@ -70,7 +70,7 @@ class Stored:
         return [self.path(month) for month in sorted(wanted)]
 
     def write(self, engine: Engine, made: str, days: Iterable[date]) -> None:
-        """Put the rows of the relation `made` in place of all rows of some days."""
+        """Put the rows of the relation `made` in place of all rows of some days; other days that it holds stay."""
         by_month: dict[str, list[date]] = {}
         for day in days:
             by_month.setdefault(f"{day:%Y-%m}", []).append(day)
@@ -83,9 +83,10 @@ class Stored:
         listed = ", ".join(literal(day) for day in changed)
         columns = ", ".join(name for name, _ in self.columns)
         sql = f"select {columns} from {made} where day in ({listed})"
-        if month in self.files and any(f"{day:%Y-%m}" == month and day not in changed for day in self.days):
+        kept = [literal(day) for day in self.days if f"{day:%Y-%m}" == month and day not in changed]
+        if month in self.files and kept:
             engine.files("already_there", [path])
-            sql += f" union all select {columns} from already_there where day not in ({listed})"
+            sql += f" union all select {columns} from already_there where day in ({', '.join(kept)})"
         if engine.save(f"select * from ({sql}) order by {columns}", path):
             self.files[month] = _stamp(path)
         else:
