@@ -50,7 +50,7 @@ def gauge(judged: Mapping[str, Any]) -> str:
         body.append(f'<circle class="dot" cx="{GAUGE * value / top:.1f}" cy="10" r="4"/>')
     edge = to if judged["sense"] == "at least" else from_
     body.append(f'<line class="edge" x1="{edge:.1f}" y1="1" x2="{edge:.1f}" y2="19"/>')
-    return f'<svg class="gauge" viewBox="0 0 {GAUGE} 20" aria-hidden="true">{"".join(body)}</svg>'
+    return f'<svg class="gauge" viewBox="-4 0 {GAUGE + 8} 20" aria-hidden="true">{"".join(body)}</svg>'
 
 
 def chart(exhibit: Mapping[str, Any]) -> str:
