@@ -1,4 +1,4 @@
-"""`python -m bench` measures; `python -m bench compare A.json B.json` puts two results side by side.
+"""`python -m bench` measures; `show A.json` prints a result again, and `compare A.json B.json` puts two side by side.
 
 Progress goes to stderr, the table to stdout, the results to bench/results/<date>-<machine>.json.
 """
@@ -26,6 +26,8 @@ def main(arguments: list[str]) -> int:
     """Run the command line and return the exit code: 0 when it ran, whatever it measured."""
     if arguments[:1] == ["compare"]:
         return compare(arguments[1:])
+    if arguments[:1] == ["show"]:
+        return show(arguments[1:])
     given = _parser().parse_args(arguments)
     folder = given.work_in / str(os.getpid()) if not given.keep else given.work_in
     folder.mkdir(parents=True, exist_ok=True)
@@ -50,9 +52,8 @@ def main(arguments: list[str]) -> int:
     aims = list(contests.aims(measured))
     path = given.results / f"{today}-{label(where)}.json"
     results.write(path, head, measured, aims)
-    print("\n".join([*results.table(measured, contests.FLOORS), "", *results.verdicts(aims)]))
     _tell(f"written to {path}")
-    return 0
+    return show([str(path)])
 
 
 def measure(bench: Bench, sizes: list[int], works: list[str], scale: float) -> list[Measured]:
@@ -68,6 +69,15 @@ def measure(bench: Bench, sizes: list[int], works: list[str], scale: float) -> l
         measured += contests.review(bench, 0, scale) if "review" in works else []
         measured += contests.start(bench, scale)
     return measured
+
+
+def show(arguments: list[str]) -> int:
+    """Print a result."""
+    parser = argparse.ArgumentParser(prog="python -m bench show", description="The table and the aims of a result.")
+    parser.add_argument("result", type=Path, metavar="A.json")
+    body = results.read(parser.parse_args(arguments).result)
+    print("\n".join(results.shown(body, contests.FLOORS)))
+    return 0
 
 
 def compare(arguments: list[str]) -> int:

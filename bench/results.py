@@ -75,7 +75,7 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def table(measured: Sequence[Measured], floors: dict[str, str]) -> Iterator[str]:
-    """Yield the lines of a table; `x` is the ratio of CPU seconds to the first contestant of the same work and size.
+    """Yield the lines of a table; `x` is the ratio of CPU seconds to those of the floor at the same size.
 
     `floors` names, by work, the contestant that ratios are taken against.
     """
@@ -97,6 +97,18 @@ def verdicts(aims: Sequence[Aim]) -> Iterator[str]:
     for one in aims:
         word = "met" if one.met else "MISSED"
         yield f"{word:<7} {one.aim}: {one.measured:.3g} {one.unit}, at most {one.at_most:g}"
+
+
+def shown(body: dict[str, Any], floors: dict[str, str]) -> Iterator[str]:
+    """Yield results as they are printed: what was measured where, the table, and a line for each aim."""
+    told, made = body["machine"], body["versions"]
+    before, after = body["load_before_and_after"]
+    yield f"{body['date']}, {told['cpu']}, {told['cores']} cores, {told['memory_gb']} GB, {told['os']}"
+    yield f"{', '.join(f'{name} {made[name]}' for name in made)}; load {before} before, {after} after"
+    yield ""
+    yield from table([Measured(**one) for one in body["measured"]], floors)
+    yield ""
+    yield from verdicts([Aim(one["aim"], one["at_most"], one["measured"], one["unit"]) for one in body["aims"]])
 
 
 def compared(first: dict[str, Any], second: dict[str, Any]) -> Iterator[str]:
