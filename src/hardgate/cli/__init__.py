@@ -7,10 +7,12 @@ after Ctrl-C and 141 where the reader of a pipe went away.
 
 import gc
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -51,7 +53,17 @@ def group(ctx: click.Context, folder: Path | None) -> None:
 def main() -> None:
     """Run the command line."""
     gc.disable()  # a command lives for seconds and makes no cycles worth looking for
+    signal.signal(signal.SIGINT, _interrupt)
     sys.exit(run(sys.argv[1:]))
+
+
+_interrupted: list[int] = []
+"""Filled by Ctrl-C: a library that was cut short may raise an error of its own in place of the interrupt."""
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    _interrupted.append(number)
+    signal.default_int_handler(number, frame)
 
 
 def run(args: Sequence[str]) -> int:
@@ -62,7 +74,7 @@ def run(args: Sequence[str]) -> int:
         bare.show()
         return bare.exit_code
     except Exception as error:  # noqa: BLE001  the last line of defence: whatever happened must not look like a release
-        message, code = _said(error)
+        message, code = ("stopped", EXIT_INTERRUPTED) if _interrupted else _said(error)
         click.echo(f"hardgate: {message}", err=True)
         return code
     # click returns the code of ctx.exit, and None where a verb simply ended.
