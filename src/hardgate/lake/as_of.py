@@ -93,19 +93,29 @@ def _plain(schema: Schema, rows: str) -> str:
 def _met(engine: Engine, schema: Schema, rows: str, order: str, target: str) -> list[str]:
     """Split rows where batches meet: what only one of them speaks of there, and what several do; nothing if none do.
 
-    Telemetry of one time but other devices is no restatement: which devices several batches speak of is found out here,
-    once, so that reading the view does not have to.
+    Telemetry of one time but of other devices is no restatement, nor is a device whose files follow each other while
+    those of others overlap with them. Which devices several batches speak of at once is found out here, so that
+    reading the view does not have to compare every row with all others.
     """
     rest = [name for name in schema.key if name != schema.day]
     if schema.lines or schema.column(schema.day).type != "timestamp" or not rest:
         return [_restated(schema, f"({rows})", order, by_day=True)]
     group, several = ", ".join([*rest, "day"]), f"{target}_several"
-    meeting = f"select {group} from ({rows}) as q group by {group} having min(batch) <> max(batch)"
-    if not engine.keep(several, meeting):
+    if not engine.keep(several, _at_once(rows, group, schema.day)):
         return []
     same = " and ".join(f"q.{name} is not distinct from g.{name}" for name in (*rest, "day"))
     one, more = (f"(select q.* from ({rows}) as q {kind} join {several} as g on {same})" for kind in ("anti", "semi"))
     return [_plain(schema, one), _restated(schema, more, order, by_day=True)]
+
+
+def _at_once(rows: str, group: str, time: str) -> str:
+    """Return the groups of which two batches speak from one time to another that overlap."""
+    spans = (
+        f"select {group}, batch, min({time}) as first, max({time}) as last from ({rows}) as q group by {group}, batch"
+    )
+    earlier = f"partition by {group} order by first, last rows between unbounded preceding and 1 preceding"
+    told = f"select {group}, first, max(last) over ({earlier}) as until from ({spans}) as s"
+    return f"select {group} from ({told}) as t where first <= until group by {group}"
 
 
 def _restated(schema: Schema, rows: str, order: str, *, by_day: bool) -> str:
