@@ -3,8 +3,8 @@
     .venv/bin/python docs/consoles.py            play every page and write what it printed into it
     .venv/bin/python docs/consoles.py docs/tutorial.md
 
-A line of a ```console block that begins with `$ ` is a command; the lines after it are what it must print on stdout,
-and a line `...` alone stands for anything. A block after "Save as `NAME`:" is written to that file. All blocks of a
+A line of a ```console block that begins with `$ ` is a command; the lines after it are what it must print on stdout.
+A last line `...` stands for anything that follows: what depends on the day on which it is run. A block after "Save as `NAME`:" is written to that file. All blocks of a
 page run one after the other in one folder: an empty one for the pages in ALONE, and for all others one that holds
 `sample`, the sample operator, ingested and reviewed. `tests/docs/test_pages.py` compares; this file rewrites.
 """  # noqa: INP001  a script of the documentation, no package
@@ -43,15 +43,23 @@ class Ran:
     said: str
 
     @property
+    def expected(self) -> str:
+        """What the page should show: what was printed, up to where the page leaves the rest open."""
+        *lines, last = self.shown.strip().splitlines() or [""]
+        if last != "...":
+            return self.printed.strip()
+        return "\n".join([*self.printed.strip().splitlines()[: len(lines)], last])
+
+    @property
     def as_shown(self) -> bool:
         """Tell whether the page shows what was printed."""
-        return self.shown.strip() == "..." or self.shown.strip() == self.printed.strip()
+        return self.shown.strip() == self.expected
 
     @property
     def block(self) -> str:
         """The command and what it prints, as a page shows them."""
-        printed = self.shown if self.shown.strip() == "..." else self.printed.strip("\n")
-        return f"$ {self.command}\n" + (f"{printed.rstrip()}\n" if printed else "")
+        printed = self.expected
+        return f"$ {self.command}\n" + (f"{printed}\n" if printed else "")
 
 
 def played() -> tuple[str, ...]:
