@@ -555,6 +555,14 @@ class Evidence(Protocol):
         """Return the gate's `Limits` with what policy sets for this scope."""
         ...
 
+    def kept(self, name: str, inputs: Any, make: Callable[[], Any]) -> Any:  # noqa: ANN401  plain JSON
+        """Return what a heavy model gives for these inputs; the same inputs are worked out once.
+
+        `inputs` are all that the answer depends on, as plain JSON; so is the answer, and it comes back as JSON would
+        bring it: lists for tuples.
+        """
+        ...
+
     def last_complete(self, rollup: str) -> date:
         """Return the last day that a rollup should know by `as_of`, given how late its tables become known."""
         ...

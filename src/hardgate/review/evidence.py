@@ -4,6 +4,7 @@ One `Archive` holds the rollups of a workspace with all their versions; `Evidenc
 date sees the rows known by then and no others, so that a back-test is the ordinary review with an earlier date.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,9 +15,8 @@ from numpy.typing import NDArray
 
 from hardgate.core.days import Window
 from hardgate.core.terms import EVERYTHING, Ask, Assumption, Metric, Reading, Rows, Scope, Verdict
+from hardgate.rollups.definition import is_money
 
-MONEY = frozenset({"cost_day", "ledger_month", "asset_month", "sales_month", "contract_month"})
-"""Rollups of money: a row of theirs that could not be read makes a sum unknown, since nothing bounds it."""
 HOURLY = "_hour"
 """How the names of hourly rollups end."""
 
@@ -56,6 +56,9 @@ class Archive:
     own: Mapping[str, Callable[[date], Rows]] = field(default_factory=dict)
     """The user's own daily tables by name: a function of the date whose knowledge they are to have."""
     dimensions: tuple[str, ...] = ("pool_day", "inventory")
+    """The rollups that say which scopes exist; of those that have all of the dimensions asked for."""
+    kept: Callable[[str, Any, Callable[[], Any]], Any] = lambda _name, _inputs, make: json.loads(json.dumps(make()))
+    """What a model gave for the same inputs before, or what it gives now."""
     _cache: dict[str, Rows] = field(default_factory=dict)
     _assumed: dict[tuple[str, Scope], Assumption | None] = field(default_factory=dict)
     _used: dict[tuple[str, float], Assumption] = field(default_factory=dict)
@@ -176,6 +179,10 @@ class WorkspaceEvidence:
         """Return the gate's `Limits` with what policy sets for this scope."""
         return self.archive.limits(gate, scope)
 
+    def kept(self, name: str, inputs: Any, make: Callable[[], Any]) -> Any:  # noqa: ANN401  plain JSON
+        """Return what a heavy model gives for these inputs; the same inputs are worked out once."""
+        return self.archive.kept(name, inputs, make)
+
     def last_complete(self, rollup: str) -> date:
         """Return the last day that a rollup should know by `as_of`."""
         return date.fromordinal(self.as_of.toordinal() - max(1, self.archive.lag(rollup)))
@@ -186,7 +193,7 @@ def _less(reading: Reading, spoilt: Mapping[tuple[str, str], Spoilt]) -> Reading
     if not spoilt:
         return reading
     gaps = tuple(dict.fromkeys(one.gap for one in spoilt.values()))
-    if any(rollup in MONEY for rollup, _ in spoilt):
+    if any(is_money(rollup) for rollup, _ in spoilt):
         because = "; ".join(gaps)
         return replace(reading, value=None, low=None, high=None, bounds=None, missing=1.0, gaps=gaps, because=because)
     share = max(one.rejected / (one.rejected + one.rows) for one in spoilt.values())

@@ -21,8 +21,8 @@ from hardgate.core.errors import BadInput, Misconfigured, Mistake, nearest
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Rows, Scope, Status
 from hardgate.engine.confined import select
 from hardgate.models import intervals
+from hardgate.rollups import kept
 from hardgate.rollups.definition import names as rollup_names
-from hardgate.rollups.kept import kept
 from hardgate.rollups.read import inputs_of, known_on
 
 PREFIX = "user."
@@ -109,7 +109,7 @@ def rows(one: UserMetric, folder: Path, as_of: date) -> Rows:
         return Rows({}, 0)
     where = f"metrics/{one.metric.name}.sql"
     try:
-        columns, found = kept(
+        columns, found = kept.of_rollups(
             folder, one.metric.name, as_of, one.sql, one.rollups, lambda: select(one.sql, relations, folder)
         )
     except BadInput as error:

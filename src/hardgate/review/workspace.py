@@ -29,7 +29,7 @@ from hardgate.review.meeting import Minutes, Review, hold
 from hardgate.review.policy import Policy, load
 from hardgate.review.settings import Settings
 from hardgate.review.settings import load as load_settings
-from hardgate.rollups import build, read
+from hardgate.rollups import build, kept, read
 from hardgate.sources.source import Input
 
 Progress = Callable[[str, int, int], None]
@@ -205,6 +205,7 @@ class Workspace:
             cost_source=self.settings.cost_source,
             rejected=rejected,
             own={name: partial(user_metrics.rows, one, root) for name, one in own.items()},
+            kept=partial(kept.of_model, root),
         )
 
     def asks(self) -> tuple[Ask, ...]:
