@@ -7,7 +7,9 @@ from hardgate.core.terms import Table
 from hardgate.metrics.demand_over_position import metric as demand_over_position
 from hardgate.metrics.trigger import metric as trigger
 from tests.evidence import HOUR, Tables, table
-from tests.test_laws import FULL, SCOPE
+from tests.worlds import WORLDS
+
+FULL, SCOPE = WORLDS[0].full, WORLDS[0].scope
 
 
 def column(built: Table, name: str) -> list[Any]:

@@ -21,7 +21,7 @@ def tables(*pools: list[dict[str, Any]], **limits: Any) -> Tables:
 
 def verdict(evidence: Tables, rule: Rule | None = None, scope: Scope = NORTH) -> Verdict:
     limits = evidence.limits(gate.name, scope)
-    days = periods_of(evidence, scope, gate.window)
+    days = periods_of(evidence, gate, scope)
     return judge(gate, None, scope, evidence.at, days, rule or Rule(), limits)
 
 
@@ -130,7 +130,7 @@ def test_the_short_walk_ends_where_the_whole_history_ends() -> None:
     for by in (0.0, 0.03, 0.06):
         evidence = tables(pool_days("a", START, DAYS, productive=waves(by)))
         for rule in (Rule(), Rule(held_for=2, band=0.05), Rule(cool_down=3), Rule(held_for=1, band=0.03, cool_down=2)):
-            limits, days = evidence.limits(gate.name, NORTH), periods_of(evidence, NORTH, gate.window)
+            limits, days = evidence.limits(gate.name, NORTH), periods_of(evidence, gate, NORTH)
             history = [evaluation(look(gate, NORTH, evidence.at(day), rule, limits)) for day in days]
             assert fold(history, terms_of(gate, rule)).outcome is verdict(evidence, rule).outcome
 

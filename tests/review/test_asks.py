@@ -4,7 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from hardgate.core.terms import Action, Ask, Rows, Scope
-from hardgate.review.asks import from_tranches, located, merged
+from hardgate.review.asks import located, merged
+from hardgate.review.proposals.tranches import from_tranches
 
 POOLS = Rows({"pool": ["north-1"], "region": ["north"], "accelerator": ["H20"]}, 1)
 

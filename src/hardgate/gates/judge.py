@@ -36,9 +36,9 @@ from hardgate.core.terms import (
 from hardgate.gates.fold import Evaluation, Standing, Terms, fold, settled, worst
 from hardgate.gates.intervals import AT_LEAST, AT_MOST, compare, limit, shifted, slack
 from hardgate.gates.words import asked, shown
+from hardgate.rollups.definition import is_money
 
-MONEY = frozenset({"cost_day", "ledger_month", "asset_month", "sales_month", "contract_month"})
-"""Rollups of money: none of a window of theirs may be missing unless policy says so."""
+POOL_DAY = "pool_day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,15 @@ def periods(first: date, as_of: date, window: str) -> tuple[date, ...]:
     return tuple(found) if found and found[-1] == as_of else (*found, as_of)
 
 
-def periods_of(evidence: Evidence, scope: Scope, window: str) -> tuple[date, ...]:
-    """Return the days to judge a gate on, from the first day that the scope has evidence for."""
-    days = np.asarray(evidence.rows("pool_day", scope).columns.get("day", ()), dtype="datetime64[D]")
-    return periods(days.min().item() if days.size else evidence.as_of, evidence.as_of, window)
+def periods_of(evidence: Evidence, gate: Gate, scope: Scope) -> tuple[date, ...]:
+    """Return the days to judge a gate on, from the first day that its metrics have evidence for in a scope."""
+    metrics = [one for condition in gate.conditions for one in _options(condition.metric)]
+    tables = sorted({fact.table for one in metrics for fact in one.facts}) or [POOL_DAY]
+    if "pool" in scope or "region" in scope or POOL_DAY in tables:
+        tables = [POOL_DAY]  # a place is judged from its first live day on
+    columns = [evidence.rows(table, scope).columns.get("day", ()) for table in tables]
+    days = [np.asarray(one, dtype="datetime64[D]").min().item() for one in columns if len(one)]
+    return periods(min(days, default=evidence.as_of), evidence.as_of, gate.window)
 
 
 def judge(  # noqa: PLR0913  the question, the evidence and the rules
@@ -207,7 +212,7 @@ def _look(gate: Gate, condition: Condition, scope: Scope, evidence: Evidence, ru
     reading = evidence.reading(metric, scope, window_of(gate, metric, evidence))
     sense = AT_LEAST if condition.at_least is not None else AT_MOST
     against = limit_of(gate, condition, metric, scope, evidence, limits)
-    allowed = rule.max_missing_money if any(fact.table in MONEY for fact in metric.facts) else rule.max_missing
+    allowed = rule.max_missing_money if any(is_money(fact.table) for fact in metric.facts) else rule.max_missing
     entering, why = compare(reading, against, sense, allowed=allowed)
     band = band_of(gate, condition, rule)
     staying = compare(reading, shifted(against, band, sense), sense, allowed=allowed)[0] if band else entering
@@ -221,7 +226,7 @@ def picked(metric: Metric | Choice, limits: Any) -> Metric:  # noqa: ANN401  Lim
 
 def window_of(gate: Gate, metric: Metric, evidence: Evidence) -> Window:
     """Return the gate's window, ending where the slowest table of the metric is complete."""
-    tables = sorted({fact.table for fact in metric.facts}) or ["pool_day"]
+    tables = sorted({fact.table for fact in metric.facts}) or [POOL_DAY]
     last = min(evidence.last_complete(table) for table in tables)
     return window_ending(gate.window, last + timedelta(days=1))
 

@@ -4,14 +4,28 @@ from collections.abc import Iterable
 from types import ModuleType
 from typing import cast
 
-from hardgate import capacity
+from hardgate import adoption, allocation, capacity, markets, outlook, pricing, watch
 from hardgate.core.discover import discover
 from hardgate.core.errors import NotFound, nearest
 from hardgate.core.terms import Action, Exhibit, Gate, Metric
 
-AREAS: tuple[ModuleType, ...] = (capacity,)
-PLANNED = ("pricing", "allocation", "adoption", "markets", "outlook", "watch")
-"""Areas of the packet that are not there yet; their parts print "not available" and are never left out."""
+AREAS: tuple[ModuleType, ...] = (capacity, pricing, allocation, adoption, markets, outlook, watch)
+PARTS = (
+    ("3 the shadow price of scarce accelerators as the trigger's margin", "allocation.shadow_price"),
+    ("4 attach rate of AI features on existing workloads", "adoption.attach"),
+    ("5 margin at the price floor", "pricing.floor"),
+    ("5 payback distribution of each market", "markets.payback"),
+    ("5 P(hurdle) and the cash trough of the programme", "outlook.simulate"),
+    ("6 the one metric that flips the decision", "outlook.flip"),
+    ("6 what to measure before signing", "outlook.measure_next"),
+)
+"""Parts of the packet and the exhibit that each needs; one that is not there is named in the packet, never left out."""
+
+
+def not_available() -> tuple[tuple[str, str], ...]:
+    """Return the parts of the packet whose exhibit is not there yet, each with the area that it needs."""
+    there = exhibits()
+    return tuple((part, needed.partition(".")[0]) for part, needed in PARTS if needed not in there)
 
 
 def gates() -> dict[str, Gate]:

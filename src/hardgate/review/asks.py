@@ -1,45 +1,25 @@
 """Which asks a review judges: those that the data already holds, and those in asks/*.yaml.
 
-Tranches of the capacity plan whose commit date falls within the horizon ask to BUILD, or to RELEASE where a share of
-their capital is committed already. A tranche whose date has passed stays in the packet for four weeks, so that a
-missed date is seen and not silently gone.
+`hardgate.review.proposals` holds one file for each kind of ask that the data hold. An action that no gate guards is
+never asked for by the data, and asking for it by hand is an error.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
-from decimal import Decimal
-from typing import Any
 
-from hardgate.core.days import days_of
+from hardgate.core.discover import discover
 from hardgate.core.errors import Misconfigured, Mistake
-from hardgate.core.terms import Action, Ask, Gate, Rows, Scope
+from hardgate.core.terms import Action, Ask, Evidence, Gate, Rows, Scope
+from hardgate.review import proposals
 
 CAPITAL = frozenset({Action.BUILD, Action.RELEASE})
-STAYS = timedelta(weeks=4)
-TERMS = ("gpus", "live_date", "ramp_months", "proposed_on", "released_share")
 
 
-def from_tranches(tranches: Rows, as_of: date, horizon: str) -> tuple[Ask, ...]:
-    """Return the asks of the capacity plan, by commit date and name."""
-    last = as_of + timedelta(days=days_of(horizon))
-    rows = [row for row in tranches.records() if as_of - STAYS <= row["day"] <= last]
-    return tuple(_of_tranche(row) for row in sorted(rows, key=lambda row: (row["day"], row["tranche"])))
-
-
-def _of_tranche(row: Mapping[str, Any]) -> Ask:
-    scope = {name: row[name] for name in ("region", "accelerator", "pool", "tranche") if row[name] is not None}
-    begun = (row["released_share"] or 0) > 0
-    return Ask(
-        id=str(row["tranche"]),
-        action=Action.RELEASE if begun else Action.BUILD,
-        scope=Scope.of(**scope),
-        by=row["requested_by"] or "capacity plan",
-        amount=Decimal(str(row["amount"])) if row["amount"] is not None else None,
-        currency=row["currency"] or "",
-        decide_by=row["day"],
-        terms=tuple((name, row[name]) for name in TERMS if row[name] is not None),
-    )
+def derived(evidence: Evidence, gates: Mapping[str, Gate], horizon: str) -> tuple[Ask, ...]:
+    """Return the asks that the data holds, of the actions that some gate guards; the others are not judged."""
+    kinds = discover(proposals, "proposal").values()
+    asks = (ask for kind in kinds for ask in kind.build(evidence, horizon))
+    return tuple(ask for ask in asks if any(gate.guards(ask.action) for gate in gates.values()))
 
 
 def located(asks: Iterable[Ask], *rollups: Rows) -> tuple[Ask, ...]:

@@ -31,7 +31,8 @@ from hardgate.core.terms import (
 )
 from hardgate.gates.judge import judge, periods_of
 from hardgate.ledger.chain import fingerprint
-from hardgate.review.asks import from_tranches, guards_of, located, merged
+from hardgate.review import areas
+from hardgate.review.asks import derived, guards_of, located, merged
 from hardgate.review.decide import decide
 from hardgate.review.evidence import Archive, WorkspaceEvidence
 from hardgate.review.gate_modes import Modes, mode_in_force
@@ -128,8 +129,8 @@ def hold(  # noqa: PLR0913  what a meeting brings together
     """Hold one capacity review. `progress` is told which ask is judged, how many are, and how many there are."""
     evidence = archive.at(as_of)
     gates = policy.gates()
-    tranches = from_tranches(evidence.rows("tranche"), as_of, policy.horizon)
-    asks = merged(tranches, located(explicit, evidence.rows("inventory"), evidence.rows("pool_day")))
+    proposed = derived(evidence, gates, policy.horizon)
+    asks = merged(proposed, located(explicit, evidence.rows("inventory"), evidence.rows("pool_day")))
     verdicts = judged(archive, as_of, asks, policy, minutes.modes, progress or _silent)
     sources = {
         (one.gate, ask.id): policy.limit_sources(one.gate, one.scope) for ask in asks for one in verdicts[ask.id]
@@ -169,7 +170,7 @@ def hold(  # noqa: PLR0913  what a meeting brings together
         gates=gates,
         metrics=metrics,
         limit_sources=sources,
-        not_available=NOT_AVAILABLE,
+        not_available=areas.not_available(),
         not_judged=tuple(
             f"{action.value}: no installed gate guards it" for action in Action if not _guarded(action, gates)
         ),
@@ -185,13 +186,6 @@ def hold(  # noqa: PLR0913  what a meeting brings together
 
 FIRST = (State.REFUSED, State.HELD, State.AWAITING, State.RELEASED)
 """In which order a packet prints its asks: what is stopped comes first."""
-NOT_AVAILABLE = (
-    ("5 margin at the price floor, payback distribution, P(hurdle), cash trough", "pricing and outlook"),
-    ("6 the one metric that flips the programme, and what to measure first", "outlook"),
-    ("3 the shadow price of scarce accelerators as the trigger's margin", "allocation"),
-    ("4 attach rate of AI features on existing workloads", "adoption"),
-)
-"""Parts of the packet whose area is not installed yet; printed, never left out."""
 
 
 def _guarded(action: Action, gates: Mapping[str, Gate]) -> bool:
@@ -238,7 +232,7 @@ def _judge(  # noqa: PLR0913  a question, its evidence and its rules
     policy: Policy,
     modes: Modes,
 ) -> Verdict:
-    when = periods_of(evidence_at(as_of), scope, gate.window)
+    when = periods_of(evidence_at(as_of), gate, scope)
     rule = replace(policy.rule(gate.name, scope), mode=mode_in_force(modes, policy, gate.name, scope))
     return judge(gate, ask, scope, evidence_at, when, rule, policy.limits(gate.name, scope))
 

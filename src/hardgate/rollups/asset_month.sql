@@ -9,6 +9,7 @@
 --
 -- grain: month
 -- inputs: asset_register
+-- money: yes
 -- spans: asset_register
 with assets as (
     select

@@ -9,6 +9,7 @@
 -- grain: month
 -- forward: yes
 -- inputs: contracts
+-- money: yes
 -- spans: contracts
 with terms as (
     select

@@ -6,6 +6,7 @@
 --
 -- grain: day
 -- inputs: cost_and_usage
+-- money: yes
 with charges as (
     select
         day, known_from, known_to, foreign_key, provider, currency, charge_category, commitment_discount_status,

@@ -8,6 +8,7 @@ The comment at the head is the documentation; its last lines are read here:
     -- spans: capacity                   inputs whose rows count on every day from their first to their last
     -- since: pool_hour(pool, field)     needs to know on which day each of these first appeared
     -- reach: workload_allocations       needs to know on which days anything of this table became known
+    -- money: yes                        its sums are amounts: one that is missing has no bounds
 
 The SELECT joins `periods(day, known)`, the versions of days that are to be made, and gives `day` and `known` first.
 
@@ -24,7 +25,7 @@ from importlib.resources import files
 from hardgate.core.errors import Misconfigured, NotFound, nearest
 from hardgate.engine.portable import parameters
 
-_LINE = re.compile(r"^-- (grain|forward|inputs|spans|since|reach):\s*(.*?)\s*$")
+_LINE = re.compile(r"^-- (grain|forward|inputs|spans|since|reach|money):\s*(.*?)\s*$")
 _SINCE = re.compile(r"(\w+)\(([^)]*)\)")
 
 
@@ -41,6 +42,7 @@ class Rollup:
     spans: tuple[str, ...] = ()
     since: tuple[tuple[str, tuple[str, ...]], ...] = ()
     reach: tuple[str, ...] = ()
+    money: bool = False
 
     @property
     def digest(self) -> str:
@@ -109,7 +111,14 @@ def parse(name: str, sql: str) -> Rollup:
         spans=_listed(head.get("spans", "")),
         since=tuple((one, _listed(columns)) for one, columns in _SINCE.findall(head.get("since", ""))),
         reach=_listed(head.get("reach", "")),
+        money=head.get("money") == "yes",
     )
+
+
+@cache
+def is_money(name: str) -> bool:
+    """Tell whether a table is a rollup of money; a user's own table is not."""
+    return name in names() and definition(name).money
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@
 --
 -- grain: month
 -- inputs: general_ledger
+-- money: yes
 select
     p.day,
     p.known,

@@ -5,6 +5,7 @@
 --
 -- grain: month
 -- inputs: sales
+-- money: yes
 select
     p.day,
     p.known,
