@@ -31,6 +31,21 @@ def test_parts_that_need_another_area_are_printed(packet: dict[str, Any]) -> Non
     assert "not available: no demand: bring it" in render(packet)
 
 
+def test_page_one_says_every_answer_in_a_sentence_before_who_signs(packet: dict[str, Any]) -> None:
+    page_one = render(packet).partition("Who signs")[0]
+    for exhibit in packet["exhibits"]:
+        assert f"{exhibit['name']}  " in page_one
+        assert (exhibit["sentence"] or f"not available: {exhibit['missing']}") in page_one
+
+
+def test_the_waiver_form_names_each_thing_once(packet: dict[str, Any]) -> None:
+    form = next(line for line in render(packet).splitlines() if "hardgate waive" in line)
+    assert form.split() == [
+        "hardgate", "waive", "capacity.utilization", "hall-4", "--as", "NAME", "--key", "FILE", "--owner", "NAME",
+        "--reason", '"..."', "--control", '"..."', "--until", "DATE",
+    ]  # fmt: skip
+
+
 def test_the_last_lines_count_and_repeat(packet: dict[str, Any]) -> None:
     *_, counts, repeat = render(packet).splitlines()
     assert counts == (

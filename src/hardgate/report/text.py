@@ -14,25 +14,20 @@ from hardgate.report import words
 Paint = Callable[[str, str], str]
 Packet = Mapping[str, Any]
 
+PAGE_ONE = ("asks", "answers", "signatures", "waivers", "shadows", "look_back", "missing")
+APPENDIX = ("exhibits", "findings", "evidence")
 ROLES: dict[str, tuple[str, ...]] = {
-    "all": ("asks", "exhibits", "missing", "signatures", "waivers", "shadows", "look_back", "findings", "evidence"),
-    "cfo": ("asks", "signatures", "waivers", "shadows", "look_back", "exhibits", "missing", "findings", "evidence"),
-    "product": ("asks", "exhibits", "missing", "look_back", "signatures", "waivers", "shadows", "findings", "evidence"),
+    "all": (*PAGE_ONE, *APPENDIX),
+    "cfo": ("asks", "signatures", "waivers", "shadows", "look_back", "answers", "missing", *APPENDIX),
+    "product": ("answers", "asks", "look_back", "missing", "signatures", "waivers", "shadows", *APPENDIX),
     "engineering": (
-        "exhibits",
-        "asks",
-        "findings",
-        "evidence",
-        "missing",
-        "signatures",
-        "waivers",
-        "shadows",
+        "answers", "exhibits", "findings", "evidence", "asks", "missing", "signatures", "waivers", "shadows",
         "look_back",
     ),
-    "sales": ("asks", "exhibits", "look_back", "missing", "signatures", "waivers", "shadows", "findings", "evidence"),
-    "city": ("asks", "missing", "exhibits", "look_back", "signatures", "waivers", "shadows", "findings", "evidence"),
-}
-"""The same numbers for each chair, the questions of that chair first."""
+    "sales": ("asks", "answers", "look_back", "missing", "signatures", "waivers", "shadows", *APPENDIX),
+    "city": ("answers", "asks", "missing", "look_back", "signatures", "waivers", "shadows", *APPENDIX),
+}  # fmt: skip
+"""The same numbers for each chair, the questions of that chair first; the tables stand in the appendix."""
 
 FIRST: dict[str, tuple[str, ...]] = {
     "cfo": ("capacity.cancel_cost", "capacity.coverage", "capacity.ladder"),
@@ -50,6 +45,7 @@ def render(packet: Packet, role: str = "all", paint: Paint = _unpainted) -> str:
     """Return the packet as text for one role."""
     parts: dict[str, Callable[[Packet, Paint], Iterator[str]]] = {
         "asks": _asks,
+        "answers": lambda whole, _: _answers(whole, role),
         "missing": _missing,
         "signatures": _signatures,
         "waivers": _waivers,
@@ -103,6 +99,17 @@ def _verdict(verdict: Mapping[str, Any], ask: Mapping[str, Any], currency: str, 
             yield f"  {'':8} {'':<26} missing: {gap}"
     for part in verdict["parts"]:
         yield f"  {'':8} {'':<26} {part['label']}: {part['outcome']}, {part['because']}"
+
+
+def _answers(packet: Packet, role: str) -> Iterator[str]:
+    """Yield what each exhibit says in one sentence; its table stands in the appendix."""
+    found = in_order(packet, role)
+    if found:
+        yield ""
+        yield "What the evidence says"
+    width = max((len(one["name"]) for one in found), default=0)
+    for one in found:
+        yield f"  {one['name']:<{width}}  {one['sentence'] or 'not available: ' + one['missing']}"
 
 
 def _exhibits(packet: Packet, role: str) -> Iterator[str]:
@@ -171,16 +178,16 @@ def _waivers(packet: Packet, paint: Paint) -> Iterator[str]:  # noqa: ARG001
         scope = " / ".join(one["scope"].values())
         yield f"  {one['gate']} {scope}: {one['category']} by {one['by']} until {one['expires']}"
         yield f"    because {one['reason']}; control: {one['control']}"
-    held = [
-        f"  hardgate waive {verdict['gate']} {ask['id']} --as NAME --key FILE --owner NAME"
+    held = (
+        f"  hardgate waive {verdict['gate']} {ask['id']}"
         for ask in packet["asks"]
         for verdict in ask["verdicts"]
         if verdict["mode"] == "block" and verdict["outcome"] != "pass"
         if verdict["gate"] not in {waiver["gate"] for waiver in ask["waivers"]}
-    ]
-    if held:
+    )
+    if first := next(held, None):
         yield "  to grant one:"
-        yield f'{held[0]} --as NAME --key FILE --owner NAME --reason "..." --control "..." --until DATE'
+        yield f'{first} --as NAME --key FILE --owner NAME --reason "..." --control "..." --until DATE'
 
 
 def _shadows(packet: Packet, paint: Paint) -> Iterator[str]:  # noqa: ARG001
