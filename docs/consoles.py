@@ -4,9 +4,10 @@
     .venv/bin/python docs/consoles.py docs/tutorial.md
 
 A line of a ```console block that begins with `$ ` is a command; the lines after it are what it must print on stdout.
-A last line `...` stands for anything that follows: what depends on the day on which it is run. A block after "Save as `NAME`:" is written to that file. All blocks of a
-page run one after the other in one folder: an empty one for the pages in ALONE, and for all others one that holds
-`sample`, the sample operator, ingested and reviewed. `tests/docs/test_pages.py` compares; this file rewrites.
+A last line `...` stands for anything that follows: what depends on the day on which it is run. A block after
+"Save as `NAME`:" is written to that file. All blocks of a page run one after the other in one folder: an empty one for
+the pages in ALONE, and for all others one that holds `sample`, the sample operator, ingested and reviewed.
+`tests/docs/test_pages.py` compares; this file rewrites.
 """  # noqa: INP001  a script of the documentation, no package
 
 import contextlib
