@@ -26,6 +26,14 @@ def test_a_waived_gate_still_says_fail(packet: dict[str, Any]) -> None:
     assert "(waived until 2026-11-30)" in row
 
 
+def test_the_line_that_grants_a_waiver_names_each_option_once(packet: dict[str, Any]) -> None:
+    lines = render(packet).splitlines()
+    command = lines[lines.index("  to grant one:") + 1].split()
+    assert command[:4] == ["hardgate", "waive", "capacity.utilization", "hall-4"]
+    options = [word for word in command if word.startswith("--")]
+    assert options == ["--as", "--key", "--owner", "--reason", "--control", "--until"]
+
+
 def test_parts_that_need_another_area_are_printed(packet: dict[str, Any]) -> None:
     assert "6 the flip: not available: needs outlook" in render(packet)
     assert "not available: no demand: bring it" in render(packet)

@@ -180,7 +180,7 @@ def _waivers(packet: Packet, paint: Paint) -> Iterator[str]:  # noqa: ARG001
     ]
     if held:
         yield "  to grant one:"
-        yield f'{held[0]} --as NAME --key FILE --owner NAME --reason "..." --control "..." --until DATE'
+        yield f'{held[0]} --reason "..." --control "..." --until DATE'
 
 
 def _shadows(packet: Packet, paint: Paint) -> Iterator[str]:  # noqa: ARG001
