@@ -4,6 +4,8 @@
 'RMB 1.20 bn'
 >>> short(Decimal("-15.5"), "USD")
 'USD -15.50'
+>>> exact(Decimal("11520000.0100000000"), "RMB")
+'RMB 11,520,000.01'
 """
 
 from collections.abc import Mapping
@@ -21,6 +23,17 @@ def short(amount: Decimal | float, currency: str) -> str:
         if abs(value) >= scale:
             return f"{currency} {(value / scale).quantize(CENT, ROUND_HALF_EVEN):,} {suffix}".strip()
     return f"{currency} {value.quantize(CENT, ROUND_HALF_EVEN):,}".strip()
+
+
+def exact(amount: Decimal, currency: str = "") -> str:
+    """Write an amount to its last digit, and without the zeros that a table's precision adds.
+
+    >>> exact(Decimal("2400000.0000000000"), "USD")
+    'USD 2,400,000'
+    """
+    whole, _, parts = f"{amount:,f}".partition(".")
+    parts = parts.rstrip("0")
+    return f"{currency} {whole}{'.' + parts.ljust(2, '0') if parts else ''}".strip()
 
 
 def rate_on(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from hardgate.core.money import exact
 from hardgate.core.terms import Ask, Decision, State
 from hardgate.ledger.store import Ledger
 from hardgate.review.authority import listed
@@ -72,7 +73,7 @@ def _too_much(ask: Ask, amount: Decimal | None) -> str:
         return f"{ask.id} names no amount, so none is released"
     if amount <= ask.amount:
         return ""
-    return f"{amount:,f} is more than the {ask.currency} {ask.amount:,f} that {ask.id} asks for"
+    return f"{exact(amount)} is more than the {exact(ask.amount, ask.currency)} that {ask.id} asks for"
 
 
 def _superseded(ledger: Ledger, packet: str, ask: Ask) -> str:
