@@ -10,6 +10,8 @@ BIN := $(VENV)/bin
 CACHE := $(CURDIR)/.cache
 SOURCES := $(wildcard src tests bench)
 PYTEST_ARGS ?=
+# Processes that share the tests.
+WORKERS ?= auto
 
 export PIP_CACHE_DIR ?= $(CACHE)/pip
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -33,17 +35,17 @@ review: $(VENV)/.run  ## the sample operator's capacity review packet, from noth
 .PHONY: test
 test: $(VENV)/.run $(VENV)/.dev  ## the default tests (not slow, browser or bench)
 	@mkdir -p $(PYTEST_DEBUG_TEMPROOT)
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
 
 .PHONY: test-slow
 test-slow: $(VENV)/.run $(VENV)/.dev  ## the tests marked slow
 	@mkdir -p $(PYTEST_DEBUG_TEMPROOT)
-	@$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) -m slow $(PYTEST_ARGS)
 
 .PHONY: test-all
 test-all: $(VENV)/.run $(VENV)/.browser chromium  ## every test, browser included, with branch coverage
 	@mkdir -p $(PYTEST_DEBUG_TEMPROOT)
-	@$(BIN)/python -m pytest -m "$$(command -v chromium >/dev/null || echo not browser)" --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -m "$$(command -v chromium >/dev/null || echo not browser)" -n $(WORKERS) --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
 
 .PHONY: chromium
 chromium:
