@@ -84,6 +84,8 @@ def copy(telemetry: str, target: str) -> Work:
 
 def rollup(folder: str, only: Sequence[str] | None) -> Work:
     """Bring rollups up to date with the lake: some of them with those that they read, or all."""
+    import duckdb  # noqa: F401  before the work, as its peers have theirs
+
     from hardgate.review.workspace import Workspace
     from hardgate.rollups.build import build
 

@@ -88,6 +88,9 @@ def test_a_worked_example_holds_the_identities_of_commitments(lake: Lake, engine
     assert one(engine, "count(*)", f"{drawn} and effective_cost <= 0") == 0
     bought = "charge_category = 'Purchase' and commitment_discount_id is not null"
     assert one(engine, "count(*)", f"{bought} and (effective_cost <> 0 or billed_cost <= 0)") == 0
+    # Where a purchase stands beside all that draws on it, what is invoiced is what the usage costs.
+    if one(engine, "count(distinct charge_category)") == 2:
+        assert one(engine, "sum(billed_cost)") == one(engine, "sum(effective_cost)")
 
 
 def test_a_commitment_used_in_part_is_used_by_that_part(lake: Lake, engine: Engine) -> None:

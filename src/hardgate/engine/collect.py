@@ -15,12 +15,17 @@ if TYPE_CHECKING:
     import numpy as np
 
 
-def cells(array: Any, kind: str) -> "np.ndarray[Any, Any]":  # noqa: ANN401  numpy's or a masked array
-    """Return one column of a result as plain cells; `kind` is its SQL type. Amounts come as text."""
+def cells(array: Any, kind: str, *, as_day: bool = False) -> "np.ndarray[Any, Any]":  # noqa: ANN401  numpy's, masked or not
+    """Return one column of a result as plain cells; `kind` is its SQL type. Amounts come as text.
+
+    With `as_day` a column of dates without nulls stays an array of days, which are compared many times faster.
+    """
     import numpy as np
 
     missing = np.ma.getmaskarray(array) if isinstance(array, np.ma.MaskedArray) else None
     plain = np.ma.getdata(array)
+    if as_day and missing is None:
+        return plain.astype("datetime64[D]")
     if kind == "date":
         plain = _moments(plain.astype("datetime64[D]"))
     elif kind.startswith("timestamp"):

@@ -60,11 +60,12 @@ class Engine(Protocol):
         """Return the rows of a SELECT; `?` stands for a parameter."""
         ...
 
-    def arrays(self, sql: str) -> "dict[str, np.ndarray[Any, Any]]":
+    def arrays(self, sql: str, days: Sequence[str] = ()) -> "dict[str, np.ndarray[Any, Any]]":
         """Return a SELECT column by column.
 
         Integers, numbers and booleans without nulls are arrays of int64, float64 and bool; everything else is an array
-        of objects: `date`, `datetime`, `str`, `Decimal`, and `None` for null in a column of any type.
+        of objects: `date`, `datetime`, `str`, `Decimal`, and `None` for null in a column of any type. Dates without
+        nulls of the columns named in `days` are an array of days, which is compared many times faster.
         """
         ...
 
@@ -182,8 +183,8 @@ class DuckDB:
         """Return the rows of a SELECT."""
         return self._run(sql, params).fetchall()
 
-    def arrays(self, sql: str) -> "dict[str, np.ndarray[Any, Any]]":
-        """Return a SELECT column by column."""
+    def arrays(self, sql: str, days: Sequence[str] = ()) -> "dict[str, np.ndarray[Any, Any]]":
+        """Return a SELECT column by column; the dates of the columns named in `days` as an array of days."""
         types = self.columns(sql)
         # numpy has no decimals: amounts travel as text and become Decimal here.
         chosen = ", ".join(
@@ -191,7 +192,7 @@ class DuckDB:
             for name, kind in types
         )
         fetched = self._run(f"select {chosen} from ({sql})").fetchnumpy()
-        return {name: cells(fetched[name], kind) for name, kind in types}
+        return {name: cells(fetched[name], kind, as_day=name in days) for name, kind in types}
 
     def save(self, sql: str, path: Path) -> int:
         """Write a SELECT to one zstd Parquet file, in the order of its ORDER BY, through a neighbour and a rename."""

@@ -14,6 +14,7 @@ Source: DESIGN 4.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -69,6 +70,7 @@ class Seen:
     why: str
 
 
+@cache
 def periods(first: date, as_of: date, window: str) -> tuple[date, ...]:
     """Return the days a gate is judged on: every Monday from the first complete window on, and `as_of`."""
     day, found = week_of(first) + timedelta(weeks=1), []

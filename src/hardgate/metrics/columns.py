@@ -61,10 +61,9 @@ def whole(rows: Rows, name: str) -> Numbers:
     if array.dtype.kind == "f":
         known = ~np.isnan(array)
         return Numbers(np.where(known, array, 0).round().astype(np.int64), known)
-    known = np.fromiter((not absent(value) for value in raw), np.bool_, rows.count)
-    values = np.fromiter(
-        (int(value) if good else 0 for value, good in zip(raw, known, strict=True)), np.int64, rows.count
-    )
+    known = np.fromiter((value is not None and not absent(value) for value in raw), np.bool_, rows.count)
+    values = np.zeros(rows.count, np.int64)
+    values[known] = np.fromiter(map(int, array[known]), np.int64)
     return Numbers(values, known)
 
 

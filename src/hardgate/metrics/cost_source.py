@@ -108,7 +108,7 @@ def months_paid(evidence: Evidence, source: str, most: int) -> Window | None:
     """
     rollup = SOURCES[source].rollup
     end = min(evidence.last_complete(rollup), evidence.last_complete("pool_day"))
-    paid = {month_of(day) for day in dates(evidence.rows(rollup), "day") if day is not None and day <= end}
+    paid = {month_of(day) for day in set(dates(evidence.rows(rollup), "day")) if day is not None and day <= end}
     complete = sorted(month for month in paid if (add_months(month, 1) - end).days <= 1)
     have = complete or sorted(paid)
     if not have:

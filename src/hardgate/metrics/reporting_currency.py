@@ -59,8 +59,11 @@ def convert(
     found: list[Decimal | None] = []
     gaps: set[str] = set()
     nulls: set[date | None] = set()
+    at: dict[tuple[str | None, date | None], Decimal | None] = {}
     for amount, source, day in items:
-        rate = None if source is None else rate_on(rates, source, target, day or evidence.as_of)
+        if (source, day) not in at:
+            at[source, day] = None if source is None else rate_on(rates, source, target, day or evidence.as_of)
+        rate = at[source, day]
         if amount is None:
             nulls.add(day)
         elif source is None:

@@ -207,11 +207,12 @@ def _take(rows: Rows, keep: NDArray[Any]) -> Rows:
 
 def _dated(rows: Rows) -> Rows:
     """Return rows with their dates as days of an array, so that they are compared once and fast."""
-    dates = {name: _days(rows.columns[name]) for name in _DATES if name in rows.columns}
+    dates = {name: _days(rows.columns[name]) for name in DATES if name in rows.columns}
     return Rows({**rows.columns, **dates}, rows.count)
 
 
-_DATES = ("day", "known", "known_to")
+DATES = ("day", "known", "known_to")
+"""Columns that are compared with every question."""
 _EPOCH = date(1970, 1, 1).toordinal()
 
 

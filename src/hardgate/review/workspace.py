@@ -24,7 +24,7 @@ from hardgate.ledger.store import Ledger
 from hardgate.review import areas, ask_files, evidence_notes, gate_modes, recording, sign, user_metrics, waivers
 from hardgate.review.asks import guards_of
 from hardgate.review.diagnosis import Diagnosis, diagnose
-from hardgate.review.evidence import Archive, Spoilt
+from hardgate.review.evidence import DATES, Archive, Spoilt
 from hardgate.review.meeting import Minutes, Review, hold
 from hardgate.review.policy import Policy, load
 from hardgate.review.settings import Settings
@@ -189,7 +189,7 @@ class Workspace:
             return max((self.settings.known_after.get(table, 0) for table in tables(name)), default=0)
 
         def rows(name: str, window: Window | None = None) -> Rows:
-            return read.rows(engine, root, name, known_by=as_of, window=window)
+            return read.rows(engine, root, name, known_by=as_of, window=window, days=DATES)
 
         def rejected(name: str, window: Window, when: date) -> tuple[Spoilt, ...]:
             return evidence_notes.spoilt(lake, tables(name), window, when)

@@ -3,6 +3,7 @@
 A row holds from `known` up to but not including `known_to`; both come with it, so that one reading serves every date.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from hardgate.rollups.lasting import VERSION
 from hardgate.rollups.stored import Stored
 
 
-def rows(  # noqa: PLR0913  three ways to read less
+def rows(  # noqa: PLR0913  what to read and how
     engine: Engine,
     root: Path,
     name: str,
@@ -25,11 +26,12 @@ def rows(  # noqa: PLR0913  three ways to read less
     known_by: date | None = None,
     as_of: date | None = None,
     window: Window | None = None,
+    days: Sequence[str] = (),
 ) -> Rows:
     """Return the rows of a rollup in order of day and known; of one version, in order of day and what they say.
 
     `known_by` leaves out versions that came later, `as_of` keeps of each day the one version that was known then, and
-    `window` leaves out other days.
+    `window` leaves out other days. The dates of the columns named in `days` come as an array of days.
 
     Raises:
         NotFound: no rollup has this name.
@@ -51,7 +53,7 @@ def rows(  # noqa: PLR0913  three ways to read less
     where = f" where {' and '.join(conditions)}" if conditions else ""
     heads = [column for column, _ in stored.columns]
     order = ", ".join(heads if as_of is None else sorted(heads, key=VERSION.__contains__))
-    columns: dict[str, Any] = engine.arrays(f"select * from read_{name}{where} order by {order}")
+    columns: dict[str, Any] = engine.arrays(f"select * from read_{name}{where} order by {order}", days)
     return Rows(columns, len(next(iter(columns.values()))))
 
 
