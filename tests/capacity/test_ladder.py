@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -79,8 +80,6 @@ def test_another_cost_source_is_a_row_and_so_is_the_difference() -> None:
 
 
 def test_the_ladder_closes_to_the_source_that_the_workspace_declares() -> None:
-    from dataclasses import replace
-
     booked = table("day pool currency amount\n" + "\n".join(f"2026-0{month}-01 a RMB 30000" for month in range(1, 9)))
     evidence = tables(pool_days("a", START, DAYS), cost_day=bill(("a", "RMB", "1000")), ledger_month=booked)
     built = ladder.build(replace(evidence, cost_source="general_ledger"))
@@ -101,7 +100,6 @@ def test_a_null_charge_does_not_close_and_makes_no_total() -> None:
     assert built.closing.startswith(
         "does not close to the effective cost of the invoices: effective_cost is null on 2026-08-"
     )
-    assert rows_by_name(built)["total"]["cost"] is None if "total" in rows_by_name(built) else True
     assert rows_by_name(built)["north / H20"]["cost"] is None
 
 
@@ -120,6 +118,16 @@ def test_without_a_bill_the_ladder_is_in_gpu_hours_alone() -> None:
     built = ladder.build(tables(pool_days("a", START, DAYS)))
     assert (built.closes, built.closing.startswith("no cost source: GPU-hours alone")) == (None, True)
     assert rows_by_name(built)["north / H20"]["productive of installed"] == 0.75
+
+
+def test_without_rows_of_the_declared_source_the_ladder_names_it_and_the_one_that_has_some() -> None:
+    evidence = tables(pool_days("a", START, DAYS), cost_day=bill(("a", "RMB", "1000")))
+    built = ladder.build(replace(evidence, cost_source="asset_register"))
+    assert (built.closes, rows_by_name(built)["north / H20"]["cost"]) == (None, None)
+    assert built.closing == (
+        "asset_register is the declared cost source and has no rows: GPU-hours alone; "
+        "bring asset_register, or declare cost_and_usage"
+    )
 
 
 def test_what_was_not_seen_is_a_rung_and_never_idle() -> None:

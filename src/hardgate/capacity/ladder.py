@@ -47,7 +47,7 @@ def build(evidence: Evidence) -> Table:
         rows += list(_others(evidence, window, paid))
     elif len(rows) > 1:
         rows.append(_row("total", found))
-    closing, closes = close(found, outside, paid, evidence.currency)
+    closing, closes = (_unpaid(evidence), None) if paid is None else close(found, outside, paid, evidence.currency)
     return Table(
         sentence=_sentence(found, window, paid, evidence.currency),
         headings=_headings(),
@@ -110,12 +110,17 @@ def _outside(found: Sequence[Pool], paid: Cost | None) -> list[tuple[str, Decima
     return [*named, ("unallocated", paid.unallocated)]
 
 
-def close(
-    found: Sequence[Pool], outside: Sequence[tuple[str, Decimal]], paid: Cost | None, currency: str
-) -> tuple[str, bool | None]:
+def _unpaid(evidence: Evidence) -> str:
+    """Say what to bring where the declared cost source has no rows."""
+    other = " or ".join(present(evidence))
+    if not other:
+        return "no cost source: GPU-hours alone; bring cost_and_usage, general_ledger or asset_register"
+    own = evidence.cost_source
+    return f"{own} is the declared cost source and has no rows: GPU-hours alone; bring {own}, or declare {other}"
+
+
+def close(found: Sequence[Pool], outside: Sequence[tuple[str, Decimal]], paid: Cost, currency: str) -> tuple[str, bool]:
     """Return the closing line, and whether all the money of the parts adds up to the cost source within 0.01."""
-    if paid is None:
-        return "no cost source: GPU-hours alone; bring cost_and_usage, general_ledger or asset_register", None
     words = SOURCES[paid.source].words
     if paid.total is None:
         return f"does not close to the {words}: {'; '.join(paid.gaps)}", False
