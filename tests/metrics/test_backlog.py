@@ -99,6 +99,22 @@ def test_the_revenue_needed_is_that_of_the_months_covered() -> None:
     assert half.value == 400.0
 
 
+def test_what_the_need_lacks_is_named_with_its_cause_and_with_what_helps() -> None:
+    sales = """
+        day        region accelerator pool product account net_revenue currency variable_cost gpu_ms
+        2026-07-01 north  H20         a    gpu     x       -           RMB      10            7200000
+    """
+    rules = {name: value for name, value in RULES.items() if name not in {"variable_cost_per_gpu_hour", "hurdle_rate"}}
+    given = replace(golden(), assumptions=rules, tables={**golden().tables, "sales_month": table(sales)})
+    said = (
+        "no hurdle rate, no variable cost (net_revenue is null on 2026-07-01): set hurdle_rate under assumptions,"
+        " and bring sales with variable cost, or set variable_cost_per_gpu_hour under assumptions"
+    )
+    for metric in (revenue_needed.metric, backlog_coverage.metric):
+        found = read(metric, given)
+        assert (found.value, found.because) == (None, said)
+
+
 def test_a_ramp_asks_less_of_the_first_months_and_more_of_the_rest() -> None:
     """Three months at a quarter, a half and three quarters: 22.5 of 24 months carry 800."""
     plan = PLAN.replace("2027-12-01  -\n    2027-01-01", "2027-12-01  3\n    2027-01-01")

@@ -70,9 +70,9 @@ def covered(  # noqa: PLR0913  the question and its formula
     need = evidence.reading(revenue_needed, scope, window)
     gaps = _gaps(evidence, scope, found, haircuts=haircuts)
     if gaps or not need.value:
-        return nothing(
-            metric, scope, found.window, "; ".join(gaps) or need.because, BRING if gaps else "see revenue_needed"
-        )
+        lacking, _, bring = need.because.rpartition(": ")
+        told = ("; ".join(gaps), BRING) if gaps else (lacking or "no revenue is needed", bring or "see revenue_needed")
+        return nothing(metric, scope, found.window, *told)
     held = backlog(evidence, scope, found)
     value = round(formula(held, need.value), metric.digits)
     return Reading(

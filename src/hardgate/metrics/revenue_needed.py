@@ -19,7 +19,13 @@ from hardgate.metrics.ownership_cost import fixed_cost, life_months, price_per_g
 from hardgate.metrics.planned import Planned, meant
 from hardgate.metrics.sold import sold
 
-BRING = "give the tranche an amount, and set hurdle_rate and fixed_cost_per_gpu_month under assumptions"
+BRING = {
+    "amount": "give the tranche an amount",
+    "hurdle rate": "set hurdle_rate under assumptions",
+    "fixed cost": "set fixed_cost_per_gpu_month under assumptions",
+    "variable cost": "bring sales with variable cost, or set variable_cost_per_gpu_hour under assumptions",
+}
+"""What to do about each thing that the need cannot do without."""
 
 
 def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
@@ -29,7 +35,8 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
         return nothing(metric, scope, window, f"no tranche in {scope}", "bring capacity_plan")
     monthly = per_month(evidence, scope, window, planned)
     if isinstance(monthly, str):
-        return nothing(metric, scope, window, monthly, BRING)
+        found, _, bring = monthly.rpartition(": ")
+        return nothing(metric, scope, window, found, bring)
     span = coverage_window(evidence, scope, planned)
     value = round(monthly * loaded_months(planned, months_of(span)), metric.digits)
     return Reading(
@@ -41,24 +48,17 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
 
 
 def per_month(evidence: Evidence, scope: Scope, window: Window, planned: Planned) -> float | str:
-    """Return the revenue a month at full load, in the reporting currency, or what is missing."""
+    """Return the revenue a month at full load, in the reporting currency, or what is missing and what to bring."""
     from hardgate.models.backlog import revenue_needed
 
     hurdle = evidence.assumption("hurdle_rate", scope)
     price, fixed = price_per_gpu(evidence, planned, evidence.as_of), fixed_cost(evidence, scope)
-    variable = variable_cost(evidence, scope, window)
-    lacking = [
-        name
-        for name, one in (
-            ("amount", price),
-            ("hurdle_rate", hurdle),
-            ("fixed cost", fixed),
-            ("variable cost", variable),
-        )
-        if one is None
-    ]
+    variable, gaps = variable_cost(evidence, scope, window)
     if price is None or hurdle is None or fixed is None or variable is None:
-        return f"no {', no '.join(lacking)}"
+        have = dict(zip(BRING, (price, hurdle, fixed, variable), strict=True))
+        lacking = [name for name, one in have.items() if one is None]
+        why = f" ({'; '.join(gaps)})" if variable is None else ""
+        return f"no {', no '.join(lacking)}{why}: {', and '.join(BRING[name] for name in lacking)}"
     return revenue_needed(
         price * planned.gpus,
         (fixed + variable) * planned.gpus,
@@ -69,14 +69,15 @@ def per_month(evidence: Evidence, scope: Scope, window: Window, planned: Planned
     )
 
 
-def variable_cost(evidence: Evidence, scope: Scope, window: Window) -> float | None:
-    """Return the variable cost of a used GPU-month: of sales, else assumed, else None."""
+def variable_cost(evidence: Evidence, scope: Scope, window: Window) -> tuple[float | None, tuple[str, ...]]:
+    """Return the variable cost of a used GPU-month, of sales, else assumed, else None; and what sales lack for it."""
     found = sold(evidence, scope.narrowed(("region", "accelerator", "pool")), window.end)
     used = sum(one.used_gpu_months for one in found.months)
     if used > 0 and not found.gaps:
-        return float(sum(one.variable_cost for one in found.months)) / used
+        return float(sum(one.variable_cost for one in found.months)) / used, ()
+    gaps = found.gaps or (f"no sales from {found.window}",)
     assumed = evidence.assumption("variable_cost_per_gpu_hour", scope)
-    return None if assumed is None else assumed.value * HOURS_PER_MONTH
+    return None if assumed is None else assumed.value * HOURS_PER_MONTH, gaps
 
 
 def ramp(months: int) -> tuple[float, ...]:
