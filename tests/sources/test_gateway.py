@@ -24,9 +24,21 @@ def test_usage_objects_of_two_apis_agree_on_what_was_read(read: Read) -> None:
         "prompt_tokens": 1000, "completion_tokens": 50, "total_tokens": 1050,
         "prompt_tokens_details": {"cached_tokens": 900}, "completion_tokens_details": {"reasoning_tokens": 20},
     }  # fmt: skip
-    found, _ = read("auto", json.dumps({"id": "a", **shared, "usage": openai}), {"usage_events": TOKENS}, name="a.jsonl")
+    found, _ = read(
+        "auto", json.dumps({"id": "a", **shared, "usage": openai}), {"usage_events": TOKENS}, name="a.jsonl"
+    )
     assert found["usage_events"] == [(100, 900, 0, 30, 20)]
-    anthropic = {"input_tokens": 100, "cache_read_input_tokens": 850, "cache_creation_input_tokens": 50, "output_tokens": 50}
-    found, _ = read("auto", json.dumps({"id": "b", **shared, "usage": anthropic}), {"usage_events": f"event, {TOKENS}"}, name="b.jsonl")
+    anthropic = {
+        "input_tokens": 100,
+        "cache_read_input_tokens": 850,
+        "cache_creation_input_tokens": 50,
+        "output_tokens": 50,
+    }
+    found, _ = read(
+        "auto",
+        json.dumps({"id": "b", **shared, "usage": anthropic}),
+        {"usage_events": f"event, {TOKENS}"},
+        name="b.jsonl",
+    )
     assert found["usage_events"][1] == ("b", 100, 850, 50, 50, 0)
     assert sum(found["usage_events"][1][1:]) == 1050

@@ -12,7 +12,12 @@ TABLE = {"usage_events": f"event, account, feature, provider, model, {TOKENS}"}
 
 
 def span(number: int, **attributes: object) -> str:
-    shared = {"gen_ai.provider.name": "openai", "gen_ai.request.model": "m", "account.id": "k1", "gen_ai.agent.name": "f"}
+    shared = {
+        "gen_ai.provider.name": "openai",
+        "gen_ai.request.model": "m",
+        "account.id": "k1",
+        "gen_ai.agent.name": "f",
+    }
     return json.dumps(
         {"spanId": f"s{number}", "startTimeUnixNano": "1788307200000000000", "attributes": {**shared, **attributes}}
     )
@@ -59,7 +64,11 @@ def test_an_instrumentation_that_counts_the_cache_apart_says_so(read: Read) -> N
 
 
 def test_more_cached_than_read_does_not_add_up_and_is_rejected(read: Read) -> None:
-    usage = {"gen_ai.usage.input_tokens": 10, "gen_ai.usage.cache_read.input_tokens": 80, "gen_ai.usage.output_tokens": 1}
+    usage = {
+        "gen_ai.usage.input_tokens": 10,
+        "gen_ai.usage.cache_read.input_tokens": 80,
+        "gen_ai.usage.output_tokens": 1,
+    }
     found, report = read("auto", "\n".join([span(1, **usage), "{broken"]), TABLE, name="x.jsonl")
     assert found["usage_events"] == []
     assert report.rejected == 2
@@ -67,7 +76,14 @@ def test_more_cached_than_read_does_not_add_up_and_is_rejected(read: Read) -> No
 
 def test_options_name_the_attributes_of_ones_own(read: Read) -> None:
     usage = {"gen_ai.usage.input_tokens": 10, "gen_ai.usage.output_tokens": 1, "shop": "k7", "app.screen": "help"}
-    found, _ = read("auto", span(1, **usage), {"usage_events": "account, feature"}, name="x.jsonl", account="shop", feature="app.screen")
+    found, _ = read(
+        "auto",
+        span(1, **usage),
+        {"usage_events": "account, feature"},
+        name="x.jsonl",
+        account="shop",
+        feature="app.screen",
+    )
     assert found["usage_events"] == [("k7", "help")]
     with pytest.raises(Misconfigured, match="no such attribute"):
         read("otel_genai", span(1, **usage), TABLE, name="y.jsonl", account="shops")

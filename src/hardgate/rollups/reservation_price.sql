@@ -10,6 +10,7 @@ select
     r.segment,
     r.customers,
     r.product,
+    coalesce(r.quantity, 1) as quantity,
     r.value,
     r.deviation,
     r.currency

@@ -12,6 +12,7 @@ schema = Schema(
         Column("segment", "text", "segment"),
         Column("customers", "number", "customers in the segment"),
         Column("product", "text", "product"),
+        Column("quantity", "number", "units of the product in a month; null is one", nullable=True),
         Column("value", "money", "the most that one of them would pay for a month", unit="currency"),
         Column("deviation", "money", "standard error of that", unit="currency", nullable=True),
         Column("currency", "text", "currency of the amounts"),

@@ -41,7 +41,12 @@ def kinds(counted: Counted) -> Mapping[str, str]:
     beside = f"({cached} + {stored})" if counted.cache_apart else "0"
     wrong = f"{within} > {read} or {thought} > {written}"
     said = ["'read '", f"cast({counted.read} as varchar)", "', of which cached '", f"cast({within} as varchar)"]
-    said += ["'; written '", f"cast({counted.written} as varchar)", "', of which reasoned '", f"cast({thought} as varchar)"]
+    said += [
+        "'; written '",
+        f"cast({counted.written} as varchar)",
+        "', of which reasoned '",
+        f"cast({thought} as varchar)",
+    ]
     if counted.total is not None:
         total = number(counted.total)
         wrong += f" or ({total} is not null and {total} <> {read} + {written} + {beside})"
