@@ -122,8 +122,13 @@ def _by_list(one: Offer, usage: Usage, row: int) -> float:
 
 def sold_units(usage: Usage, seats: Mapping[tuple[str, str], Fee], unit: str, gpu_hours: float) -> float:
     """Return how many units were sold: seat-months, calls, GPU-hours, or millions of tokens."""
+    return units_of(usage.calls, usage.tokens, seats, unit, gpu_hours)
+
+
+def units_of(calls: Floats, tokens: Floats, seats: Mapping[tuple[str, str], Fee], unit: str, gpu_hours: float) -> float:
+    """Return how many units some rows are: seat-months, calls, GPU-hours, or millions of tokens."""
     if unit == "seat_month":
         return sum(one.seat_months for _, one in sorted(seats.items()))
     if unit == "call":
-        return float(usage.calls.sum())
-    return gpu_hours if unit == "gpu_hour" else float(usage.tokens.sum()) / MILLION
+        return float(calls.sum())
+    return gpu_hours if unit == "gpu_hour" else float(tokens.sum()) / MILLION

@@ -29,5 +29,7 @@ def plain_cost(evidence: Evidence, listed: Offer, window: Window, rate: Rates) -
     rows = evidence.rows("inventory", Scope.of(pool=listed.pool or ""))
     where = [cells(rows, name) for name in PLACE]
     if not rows.count or any(one[0] is None for one in where):
-        return f"{listed.product} is sold by the GPU-hour of {listed.pool or 'no pool'}, which is not live; bring capacity"
+        return (
+            f"{listed.product} is sold by the GPU-hour of {listed.pool or 'no pool'}, which is not live; bring capacity"
+        )
     return rate(evidence, Scope.of(**{name: str(one[0]) for name, one in zip(PLACE, where, strict=True)}), window)

@@ -68,7 +68,9 @@ def _of_plain(evidence: Evidence, scope: Scope, window: Window, listed: Offer) -
     if isinstance(rate, str):
         return nothing(metric, scope, months, rate, BRING)
     ends, papers = (rate.low, rate.value, rate.high), (*rate.batches, *evidence.batches("list_price"))
-    return _read(evidence, scope, months, ends, (("units", 1.0),), tuple(sorted(set(papers))), f"of one {UNITS[listed.unit]}")
+    return _read(
+        evidence, scope, months, ends, (("units", 1.0),), tuple(sorted(set(papers))), f"of one {UNITS[listed.unit]}"
+    )
 
 
 def _read(  # noqa: PLR0913  the parts of a reading

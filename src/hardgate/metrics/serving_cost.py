@@ -45,6 +45,8 @@ class Resources:
     retried: Floats
     gaps: tuple[tuple[int, str], ...]
     neither: tuple[str, ...]
+    per_token: tuple[tuple[Floats | None, bool], ...]
+    """What one token of each kind takes in each row, and whether that is GPU-hours (else money)."""
 
     def gaps_of(self, mask: Mask) -> tuple[str, ...]:
         """Return what is missing for some rows, each once."""
@@ -75,6 +77,7 @@ def resources(evidence: Evidence, usage: Usage) -> Resources:
     gpu_hours, hosted = np.zeros(usage.count), np.zeros(usage.count)
     beside = np.zeros((usage.count, len(BESIDE)))
     gaps: list[tuple[int, str]] = []
+    each: list[tuple[Floats | None, bool]] = []
     made: dict[tuple[object, ...], tuple[Floats | None, bool, str]] = {}
     for i in range(usage.count):
         model, pool, card = (usage.texts[name][i] for name in ("model", "pool", "accelerator"))
@@ -82,6 +85,7 @@ def resources(evidence: Evidence, usage: Usage) -> Resources:
         if key not in made:
             made[key] = _unit(prices, speeds, model, pool, card, usage.price_from[i], usage.months[i])
         unit, own, why = made[key]
+        each.append((unit, own))
         taken = np.nan if unit is None else float(_sum(usage.tokens[i] * unit))
         (gpu_hours if own else hosted)[i] = taken
         if unit is None:
@@ -115,7 +119,7 @@ def resources(evidence: Evidence, usage: Usage) -> Resources:
                         for i in np.flatnonzero(mine & np.isnan(usage.beside[:, part]))
                     ]
     retried = np.clip(np.nan_to_num(usage.retries / np.maximum(usage.calls, 1.0)), 0.0, 1.0)
-    return Resources(gpu_hours, hosted, beside, retried, tuple(gaps), tuple(dict.fromkeys(neither)))
+    return Resources(gpu_hours, hosted, beside, retried, tuple(gaps), tuple(dict.fromkeys(neither)), tuple(each))
 
 
 def layers(usage: Usage, taken: Resources, rates: Mapping[str, Rate], mask: Mask) -> Layers:

@@ -94,6 +94,7 @@ def _row(  # noqa: PLR0913  one product and where to say what is missing
     aimed = full = None
     if one.unit in PLAIN:
         aimed, full = (_plain(evidence, one, share) for share in (target(evidence), 1.0))
+        hours = 1.0 if one.unit == "gpu_hour" else 0.0
     elif isinstance(found, Served) and floor.value is not None and found.cost is not None:
         aimed, full = (_elsewhere(evidence, found, floor, share) for share in (target(evidence), 1.0))
     return (name, UNITS[one.unit], price.value, floor.value, _interval(floor), aimed, full, hours, _above(price, floor))
@@ -101,11 +102,13 @@ def _row(  # noqa: PLR0913  one product and where to say what is missing
 
 def _deal(evidence: Evidence, name: str, scope: Scope, one: Offer | str, notes: list[str]) -> Row:
     window = window_ending(WINDOW, evidence.last_complete("ai_usage_month") + timedelta(days=1))
-    price, floor = (evidence.reading(metric, scope.narrowed(gate.per), window) for metric in (selling_price, price_floor))
+    price, floor = (
+        evidence.reading(metric, scope.narrowed(gate.per), window) for metric in (selling_price, price_floor)
+    )
     notes += [f"{name}: {one_.because}" for one_ in (price, floor) if one_.because]
     unit = UNITS[one.unit] if isinstance(one, Offer) else ""
     hours = dict(floor.facts).get("gpu_hours_per_unit")
-    return (f"deal {name}", unit, price.value, floor.value, _interval(floor), None, None, hours, _above(price, floor))
+    return (f"deal {name}", unit, price.value, floor.value, _interval(floor), "", "", hours, _above(price, floor))
 
 
 def _hour(evidence: Evidence, pool: Scope, notes: list[str]) -> Row:
@@ -114,7 +117,7 @@ def _hour(evidence: Evidence, pool: Scope, notes: list[str]) -> Row:
     rate = "no complete month" if window is None else by_design(evidence, pool, window)
     if isinstance(rate, str) or window is None:
         notes.append(str(rate))
-        return (str(pool), UNITS["gpu_hour"], None, None, "", None, None, 1.0, None)
+        return (str(pool), UNITS["gpu_hour"], "", None, "", None, None, 1.0, "")
     aim = target(evidence, pool)
     aimed = None if aim is None else by_design(evidence, pool, window, Share(aim, aim, aim))
     shadow = shadow_price(evidence, pool, window)
@@ -122,10 +125,12 @@ def _hour(evidence: Evidence, pool: Scope, notes: list[str]) -> Row:
     if shadow is not None:
         notes.append(f"{pool}: one more GPU-hour would earn {shadow.value:,.4f} elsewhere")
     share = rate.share
-    notes.append(f"{pool}: {100 * share.value:.1f} % [{100 * share.low:.1f}, {100 * share.high:.1f}] productive of installed GPU-hours")
+    notes.append(
+        f"{pool}: {100 * share.value:.1f} % [{100 * share.low:.1f}, {100 * share.high:.1f}] productive of installed GPU-hours"
+    )
     text = f"[{scarce.low:,.4f}, {scarce.high:,.4f}]"
     at_target = round(aimed.value, 4) if isinstance(aimed, Rate) else None
-    return (str(pool), UNITS["gpu_hour"], None, round(scarce.value, 4), text, at_target, round(rate.used, 4), 1.0, None)
+    return (str(pool), UNITS["gpu_hour"], "", round(scarce.value, 4), text, at_target, round(rate.used, 4), 1.0, "")
 
 
 def target(evidence: Evidence, scope: Scope | None = None) -> float | None:

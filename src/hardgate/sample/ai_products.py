@@ -57,7 +57,7 @@ ASSISTANT = Product("assistant-pro", "seat_month", 58.0, (("assistant", 0.7), ("
 AGENTS = Product("code-agents", "seat_month", 96.0, (("review-agent", 0.8), ("completion", 0.2)), 60)
 API = Product("model-api", "tokens", 0.0, (("api", 1.0),), 24)
 _API_PRICES = {"input": 1.05, "cache_read": 0.12, "output": 8.4}
-_PLAIN = (("gpu-hours", "gpu_hour", 24.0, POOL), ("storage", "gb_month", 0.35, ""))
+_PLAIN = (("gpu-hours", "gpu_hour", 14.0, POOL), ("storage", "gb_month", 0.35, ""))
 
 
 def write_ai_products(draft: Draft, scale: float, strength: Mapping[str, float]) -> list[Path]:
@@ -118,7 +118,9 @@ def _spans(  # noqa: PLR0913  one account's month
         for day, weight in zip(days.tolist(), parts.tolist(), strict=True):
             called = month + timedelta(days=day)
             if called < draft.span.as_of:
-                yield _span(product, account, feature, called, written * part * weight * (0.25 if hosted else 1.0), random)
+                yield _span(
+                    product, account, feature, called, written * part * weight * (0.25 if hosted else 1.0), random
+                )
 
 
 def _span(  # noqa: PLR0913  one row
@@ -136,7 +138,7 @@ def _span(  # noqa: PLR0913  one row
         round(written * 13), round(written * 5), round(written), thought,
         "success" if random.random() < 0.9 else "abandoned", calls, calls * agent, round(calls * 0.03),  # noqa: PLR2004
         calls * (agent - 1), calls if feature == "search" else 0, round(written * 0.3), calls * 6000, calls * 40,
-        calls * 2.0e8,
+        calls * 2.0e7,
     )  # fmt: skip
 
 
@@ -144,9 +146,19 @@ def _price_list(draft: Draft) -> Iterator[tuple[object, ...]]:
     start, raised = draft.span.start, draft.span.as_of + timedelta(days=45)
     yield (ASSISTANT.name, "seat_month", 1, ASSISTANT.price, RMB, "", start, "", start)
     yield (AGENTS.name, "seat_month", 1, AGENTS.price, RMB, "", start, "", start)
-    yield (AGENTS.name, "seat_month", 1, AGENTS.price * 1.25, RMB, "", raised, "", draft.span.as_of - timedelta(days=12))
+    yield (
+        AGENTS.name,
+        "seat_month",
+        1,
+        AGENTS.price * 1.25,
+        RMB,
+        "",
+        raised,
+        "",
+        draft.span.as_of - timedelta(days=12),
+    )
     for kind, price in _API_PRICES.items():
-        yield (API.name, kind, 1_000_000, price * _HEALTHY / 1.6, RMB, "", start, "", start)
+        yield (API.name, kind, 1_000_000, round(price * 1.3, 4), RMB, "", start, "", start)
     for name, unit, price, pool in _PLAIN:
         yield (name, unit, 1, price, RMB, pool, start, "", start)
 
@@ -154,9 +166,45 @@ def _price_list(draft: Draft) -> Iterator[tuple[object, ...]]:
 def _deals(draft: Draft, off: float) -> Iterator[tuple[object, ...]]:
     as_of = draft.span.as_of
     offered = as_of - timedelta(days=18)
-    yield ("Q-2041", "delta-retail", API.name, f"{off:.4f}", 900_000, 2_600_000, RMB, "open", as_of + timedelta(days=24), "ma.jun", offered)
-    yield ("Q-2044", "granite-finance", ASSISTANT.name, 0.08, 9_600, 512_000, RMB, "open", as_of + timedelta(days=39), "ma.jun", offered)
-    yield ("Q-1987", "ember-games", API.name, 0.02, 100_000, 280_000, RMB, "lost", as_of - timedelta(days=9), "xu.ning", offered)
+    yield (
+        "Q-2041",
+        "delta-retail",
+        API.name,
+        f"{off:.4f}",
+        900_000,
+        2_600_000,
+        RMB,
+        "open",
+        as_of + timedelta(days=24),
+        "ma.jun",
+        offered,
+    )
+    yield (
+        "Q-2044",
+        "granite-finance",
+        ASSISTANT.name,
+        0.08,
+        9_600,
+        512_000,
+        RMB,
+        "open",
+        as_of + timedelta(days=39),
+        "ma.jun",
+        offered,
+    )
+    yield (
+        "Q-1987",
+        "ember-games",
+        API.name,
+        0.02,
+        100_000,
+        280_000,
+        RMB,
+        "lost",
+        as_of - timedelta(days=9),
+        "xu.ning",
+        offered,
+    )
 
 
 def _suppliers(draft: Draft) -> Iterator[tuple[object, ...]]:
@@ -165,7 +213,7 @@ def _suppliers(draft: Draft) -> Iterator[tuple[object, ...]]:
         yield (SUPPLIER, HOSTED, meter, price, 1_000_000, USD, start)
         yield (SUPPLIER, HOSTED, meter, round(price * 0.75, 4), 1_000_000, USD, cut)
     beside = (
-        ("step", 0.0004, 1), ("tool_call", 0.002, 1), ("vector_query", 0.0006, 1), ("guard_token", 0.25, 1_000_000),
+        ("step", 0.00005, 1), ("tool_call", 0.0002, 1), ("vector_query", 0.0001, 1), ("guard_token", 0.25, 1_000_000),
         ("egress_gb", 0.5, 1), ("cpu_hour", 0.12, 1), ("storage_gb_month", 0.15, 1),
     )  # fmt: skip
     for meter, price, per in beside:
