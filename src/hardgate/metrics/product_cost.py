@@ -62,6 +62,8 @@ def served(evidence: Evidence, scope: Scope, end: date, rate: Rates, *, billed: 
     usage = used(evidence, where, window)
     taken, found = resources(evidence, usage), {}
     gaps = list(taken.gaps_of(np.ones(usage.count, np.bool_)))
+    if "account" in buyer and None in usage.texts["account"]:
+        gaps.append(f"usage without an account: some of it may be of {buyer['account']}; bring account in usage_events")
     for place in places(usage):
         one = rate(evidence, place, window)
         if isinstance(one, str):
