@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from hardgate.models.price_floor import capital_recovery, per_gpu_hour
+from hardgate.models.price_floor import capital_recovery, per_gpu_hour, per_thousand_tokens, with_margin
 
 FLOORS = {
     3: (5.90, 4.24, 3.51),
@@ -42,3 +42,17 @@ def test_a_rate_or_life_without_a_factor_is_refused(wrong: tuple[float, float]) 
 def test_a_utilization_in_percent_is_refused(busy: float) -> None:
     with pytest.raises(ValueError, match="expected a share above 0, up to 1"):
         per_gpu_hour(55_000, 0.10, 4, 0.06, busy, 0.9, 1.3, 0.08)
+
+
+def test_a_thousand_tokens_cost_more_on_an_idle_machine() -> None:
+    found = [per_thousand_tokens(2.5, 900, busy, 1.08, 0.0004) for busy in (0.25, 0.5, 0.8)]
+    assert found == pytest.approx([0.00373, 0.00207, 0.00144], abs=5e-6)
+    with pytest.raises(ValueError, match="tokens/s"):
+        per_thousand_tokens(2.5, 0, 0.5)
+
+
+def test_a_full_pool_sets_the_floor_and_not_its_average_cost() -> None:
+    assert with_margin(2.0, 9.0, 0.5, 0.1) == pytest.approx(5.0)
+    assert with_margin(2.0, 0.0, 0.5, 0.2) == pytest.approx(2.5)
+    with pytest.raises(ValueError, match="below 1"):
+        with_margin(2.0, 0.0, 0.5, 1.0)

@@ -30,7 +30,7 @@ FUNCTIONS = {
 TYPES = {"bigint", "int", "double", "varchar", "boolean", "date", "timestamp", "decimal(38,10)", "decimal(28,10)",
          "decimal(20,0)", "decimal(3,2)"}  # fmt: skip
 CLAUSES = {
-    "Add", "Alias", "And", "Between", "Boolean", "Case", "Cast", "Column", "CTE", "DataType", "DataTypeParam", "Div",
+    "Add", "Alias", "And", "Between", "Boolean", "Case", "Cast", "Column", "CTE", "DataType", "DataTypeParam", "Distinct", "Div",
     "EQ", "From", "GT", "GTE", "Group", "Identifier", "If", "In", "Is", "Join", "LT", "LTE", "Literal", "Mul", "NEQ",
     "Neg", "Not", "Null", "Or", "Ordered", "Paren", "Placeholder", "Select", "Star", "Sub", "Subquery", "Table",
     "TableAlias", "Tuple", "Union", "Var", "Where", "With",

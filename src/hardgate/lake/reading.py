@@ -3,6 +3,7 @@
 Parquet is read in place. A CSV is read once by DuckDB, strictly; where it has blank lines, or anything that is not as
 it should be, it is read again record by record, so that one broken line costs that line and nothing else. The comma,
 semicolon, tab or bar is told from the header; UTF-8 and UTF-16, with or without a byte order mark, and gzip are read.
+JSON lines (.jsonl, .ndjson, .json) are read by the object.
 
 Wrong for a CSV without a header, and for one in another encoding: its lines beyond ASCII are rejected by number.
 """
@@ -20,6 +21,7 @@ from typing import IO, cast
 from hardgate.core.errors import BadInput, Fault
 from hardgate.engine import Engine
 from hardgate.engine.portable import literal
+from hardgate.lake import json_lines
 from hardgate.lake.lines import Record, records
 from hardgate.sources.source import LINE, RawColumns, quoted
 
@@ -96,7 +98,7 @@ def unchanged(path: Path, found: Fingerprint) -> None:
 
 
 def read(engine: Engine, path: Path, scratch: Path) -> Raw:
-    """Return the rows of a CSV or Parquet file, through `scratch` where it is text.
+    """Return the rows of a CSV, Parquet or JSON lines file, through `scratch` where it is text.
 
     Raises:
         BadInput: it is neither, or has no header.
@@ -109,7 +111,46 @@ def read(engine: Engine, path: Path, scratch: Path) -> Raw:
     if path.suffix.lower() in {".parquet", ".pq"}:
         message = f"{path}: named like Parquet, but its first bytes are {magic!r}; write it again, or name it .csv"
         raise BadInput(message)
-    return _text(engine, path, scratch)
+    return _json_lines(engine, path, scratch) if _is_json(path) else _text(engine, path, scratch)
+
+
+def _is_json(path: Path) -> bool:
+    """Tell whether a file holds JSON lines: by its name, since a CSV may start with a brace, too."""
+    names = [suffix.lower() for suffix in path.suffixes]
+    return bool({".jsonl", ".ndjson", ".json"} & set(names[-2:]))
+
+
+def _json_lines(engine: Engine, path: Path, scratch: Path) -> Raw:
+    """Read objects by the line, by way of a clean CSV with a column for every name that any of them has."""
+    target, clean = scratch / "raw.parquet", scratch / "records.csv"
+    names: dict[str, str] = {}
+    broken = []
+    with opened(path) as lines:
+        for at, found, text in json_lines.records(lines):
+            if isinstance(found, str):
+                broken.append(Broken(at, found, text[:200]))
+            else:
+                names |= {name.lower(): name for one in reversed(found) for name in reversed(one)} | names
+    if not names:
+        message = f"{path}: no JSON object on any line; expected one object a line"
+        raise BadInput(message)
+    heads = tuple(sorted(names.values()))
+    good = 0
+    with opened(path) as lines, clean.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        for at, found, _ in json_lines.records(lines):
+            for one in found if not isinstance(found, str) else ():
+                cells = {name.lower(): value for name, value in one.items()}
+                writer.writerow([at, *(cells.get(name.lower(), "") for name in heads)])
+                good += 1
+    scan = _scan(clean, (LINE, *heads), ",", header=False)
+    rows = engine.save(f"select * replace (cast({LINE} as bigint) as {LINE}) from {scan}", target)
+    clean.unlink()
+    if rows != good:
+        message = f"{path}: {good} records were found and {rows} read; please report this file"
+        raise Fault(message)
+    columns = RawColumns(tuple((name, "varchar") for name in heads))
+    return Raw(f"select * from read_parquet({literal(str(target))})", columns, rows, tuple(broken))
 
 
 def _parquet(engine: Engine, path: Path) -> Raw:

@@ -1,1 +1,1 @@
-"""Prices: does what is sold cover what it costs, and who is subsidised? One file a gate or exhibit."""
+"""What to charge: gates and exhibits over usage, what serving it costs, price lists, deals, seats and bundles."""

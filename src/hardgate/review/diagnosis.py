@@ -30,6 +30,13 @@ SYSTEMS = {
     "general_ledger": "the ledger of finance",
     "asset_register": "the asset register of finance",
     "exchange_rates": "treasury",
+    "usage_events": "the model gateway, or OpenTelemetry GenAI spans",
+    "price_list": "the price book of product management",
+    "deals": "the CRM's quotes",
+    "hosted_prices": "the price pages and contracts of model suppliers",
+    "throughputs": "load tests of the serving team",
+    "seats": "the billing system",
+    "reservation_prices": "market research, or won and lost deals",
 }
 """Which system a table usually comes from."""
 SHOWN = 5

@@ -92,6 +92,7 @@ class Where(Section):
     account: Text | None = None
     customer: Text | None = None
     product: Text | None = None
+    deal: Text | None = None
     provider: Text | None = None
     city: Text | None = None
     feature: Text | None = None

@@ -25,6 +25,7 @@ DIMENSIONS = (
     "account",
     "customer",
     "product",
+    "deal",
     "provider",
     "city",
     "feature",

@@ -30,6 +30,8 @@ gates:
   capacity.backlog: {{mode: block, owner: finance}}
   capacity.committed_usage: {{mode: block, owner: sales}}
   capacity.tranche: {{mode: block, owner: finance}}
+  pricing.cost_cover: {{mode: block, owner: pricing}}
+  pricing.floor: {{mode: block, owner: pricing}}
 
 # What nobody measured. Every number that uses one is printed as assumed.
 assumptions:
@@ -51,6 +53,8 @@ assumptions:
   haircut.none: 100%
   haircut.penalty: 97%
   haircut.convenience: 0
+  opex_share: {{value: 6%, source: maintenance and staff of 2025 over capital}}
+  target_productive_share: 85%
   scopes:
     - {{accelerator: H200, fixed_cost_per_gpu_month: 730}}
     - {{accelerator: L20, fixed_cost_per_gpu_month: 270}}
@@ -69,6 +73,8 @@ sign_off:
   - {{action: BUILD, roles: [capacity, finance, cfo]}}
   - {{action: RELEASE, up_to: 20000000, roles: [finance]}}
   - {{action: RELEASE, roles: [finance, cfo]}}
+  - {{action: SELL, up_to: 5000000, roles: [finance]}}
+  - {{action: SELL, roles: [finance, cfo]}}
 
 waivers:
   roles: [cfo]

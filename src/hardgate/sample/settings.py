@@ -46,6 +46,10 @@ files = ["{pods}/*.csv"]
 [[inputs]]
 source = "focus"
 files = ["{bills}/*.csv"]
+
+[[inputs]]
+source = "otel_genai"
+files = ["data/genai_spans.csv"]
 """
 
 _TABLES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
@@ -127,6 +131,75 @@ _TABLES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
         "exchange_rates",
         {"from_currency": "base", "to_currency": "quote", "day": "valid_from", "rate": "mid"},
     ),
+    (
+        "price_list",
+        "price_list",
+        {
+            "product": "sku",
+            "unit": "sold_by",
+            "price": "list_price",
+            "currency": "ccy",
+            "included_tokens": "null",
+            "valid_from": "from_day",
+            "valid_to": "to_day",
+            "decided_on": "decided",
+        },
+    ),
+    (
+        "deals",
+        "quotes",
+        {
+            "deal": "quote",
+            "account": "customer_id",
+            "product": "sku",
+            "discount": "off",
+            "quantity": "units",
+            "amount": "value",
+            "currency": "ccy",
+            "close_date": "sign_by",
+            "offered_by": "seller",
+            "proposed_on": "offered",
+        },
+    ),
+    (
+        "hosted_prices",
+        "supplier_prices",
+        {"provider": "supplier", "model": "service", "kind": "meter", "currency": "ccy", "valid_from": "from_day"},
+    ),
+    (
+        "throughputs",
+        "load_tests",
+        {
+            "accelerator": "card",
+            "kind": "tokens",
+            "tokens_per_second": "per_second",
+            "measured_on": "measured",
+            "source": "report",
+        },
+    ),
+    (
+        "seats",
+        "seats",
+        {
+            "account": "customer_id",
+            "product": "sku",
+            "month": "date_trunc('month', month_end)",
+            "currency": "ccy",
+        },
+    ),
+    (
+        "reservation_prices",
+        "willingness_to_pay",
+        {
+            "customers": "firms",
+            "product": "sku",
+            "quantity": "units",
+            "value": "would_pay",
+            "deviation": "error",
+            "currency": "ccy",
+            "surveyed_on": "held_on",
+        },
+    ),
     ("general_ledger", "general_ledger", {"month": "date_trunc('month', month_end)", "currency": "ccy"}),
 )
 """Our table, the file that holds it, and what each of our columns that is called otherwise is called there."""
@@ -138,6 +211,11 @@ _KNOWN_AFTER = {
     "sales": 36,
     "general_ledger": 36,
     "exchange_rates": 0,
+    "usage_events": 1,
+    "seats": 36,
+    "hosted_prices": 0,
+    "throughputs": 0,
+    "reservation_prices": 0,
 }
 
 _WHY = {

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hardgate.sample.ai_products import write_ai_products
 from hardgate.sample.books import write_general_ledger, write_inventory, write_plan, write_rates
 from hardgate.sample.calendar import STEPS_A_DAY, Span
 from hardgate.sample.commitments import write_contracts
@@ -61,6 +62,7 @@ def make(  # noqa: PLR0913  what a sample depends on
         ("bills", lambda: write_bills(draft, loads)),
         ("sales and contracts", lambda: [write_sales(draft, held), write_contracts(draft, every, asked, largest)]),
         ("books", lambda: _books(draft, every, asked, loads)),
+        ("AI products", lambda: write_ai_products(draft, scale, strength)),
         ("settings", lambda: _settings(draft, every, early)),
     )
     written: list[Path] = []
