@@ -30,6 +30,9 @@ gates:
   capacity.backlog: {{mode: block, owner: finance}}
   capacity.committed_usage: {{mode: block, owner: sales}}
   capacity.tranche: {{mode: block, owner: finance}}
+  markets.city_margin: {{mode: block, owner: markets}}
+  markets.payback: {{mode: block, owner: markets, payback_weeks: 52}}
+  markets.kill: {{mode: block, owner: product}}
 
 # What nobody measured. Every number that uses one is printed as assumed.
 assumptions:
@@ -69,6 +72,8 @@ sign_off:
   - {{action: BUILD, roles: [capacity, finance, cfo]}}
   - {{action: RELEASE, up_to: 20000000, roles: [finance]}}
   - {{action: RELEASE, roles: [finance, cfo]}}
+  - {{action: SUBSIDIZE, roles: [finance]}}
+  - {{action: KEEP, roles: [capacity]}}
 
 waivers:
   roles: [cfo]
