@@ -1,9 +1,9 @@
 """A feature is kept only when it has shown the effect it was registered for; at its deadline the default is to kill.
 
 Window, metric, smallest effect and looks are registered before anyone sees it, and the registration's digest stands in
-the ask, in what is signed and in the ledger. Kept: the interval, which outlasts looking often, lies above nothing and no
-guardrail is harmed. Killed early: what is left of the interval holds no effect worth keeping. Wrong when the metric is
-not what the feature is for.
+the ask, in what is signed and in the ledger. Kept: the interval, which outlasts looking often, lies above nothing and
+no guardrail is harmed. Killed early: what is left of the interval holds no effect worth keeping. Wrong when the metric
+is not what the feature is for.
 
 Source: METHODS 10; Lan & DeMets 1983; Jennison & Turnbull 1989.
 

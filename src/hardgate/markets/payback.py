@@ -1,10 +1,10 @@
 """A city keeps its subsidy while its next customer is likely to pay back in time; paused and resumed without flicker.
 
-The probability of a payback beyond the threshold pauses a subsidy when it is above .8 at every one of the last looks, and
-resumes it below .2; a city that goes on does so until it is above .8. In between nothing is decided, and the weeks that
-would decide it are named. Cohorts that have not paid back are kept as such (Kaplan-Meier); what lies beyond the data is
-the shifted beta-geometric's projection and says so. There is no mean where some never pay back. Wrong where the cost of
-winning customers is booked elsewhere.
+The probability of a payback beyond the threshold pauses a subsidy when it is above .8 at every one of the last looks,
+and resumes it below .2; a city that goes on does so until it is above .8. In between nothing is decided, and the weeks
+that would decide it are named. Cohorts that have not paid back are kept as such (Kaplan-Meier); what lies beyond the
+data is the shifted beta-geometric's projection and says so. There is no mean where some never pay back. Wrong where the
+cost of winning customers is booked elsewhere.
 
 Source: METHODS 9; Kaplan & Meier 1958; Fader & Hardie 2007.
 
@@ -37,7 +37,7 @@ from hardgate.core.terms import (
 from hardgate.metrics.cohorts import Panel, panel
 from hardgate.metrics.payback import HORIZON
 from hardgate.metrics.payback_band import metric as payback_band
-from hardgate.metrics.payback_risk import BRING
+from hardgate.metrics.payback_risk import BRING, EVERY
 from hardgate.metrics.payback_risk import metric as payback_risk
 
 STATES: Mapping[Outcome, str] = MappingProxyType(
@@ -77,22 +77,24 @@ def build(evidence: Evidence) -> Table:
         return Table("", missing=f"payback: {whole.because or BRING}")
     end = week_of(evidence.last_complete("cohort_week") + timedelta(days=1))
     facts = dict(whole.facts)
-    cities = sorted({name.partition(".")[0] for name in facts} - {"all"})
+    cities = sorted({name.rpartition(".")[0] for name in facts} - {EVERY})
+    if not cities:
+        return Table("", missing="payback: no order has a city; bring orders with their city")
     rows = [_row(evidence, found, facts, city, end.toordinal(), said=_state(evidence, city)) for city in cities]
-    total = _row(evidence, found, facts, "all", end.toordinal(), said="")
+    total = _row(evidence, found, facts, EVERY, end.toordinal(), said="")
     customers = sum(int(facts[f"{city}.customers"]) for city in cities)
-    closes = customers == int(facts["all.customers"])
-    left = int(facts["all.customers"]) - customers
+    everyone = int(facts[f"{EVERY}.customers"])
+    left = everyone - customers
     worst = max(cities, key=lambda city: (facts[f"{city}.risk"], city))
     return Table(
         sentence=(
-            f"{worst} is the least likely to pay back in time: {100 * facts[f'{worst}.risk']:.0f} % of draws take longer "
-            f"than allowed, {100 * facts[f'{worst}.never']:.0f} % never pay back within {HORIZON} weeks."
+            f"{worst} is the least likely to pay back in time: {100 * facts[f'{worst}.risk']:.0f} % of draws take "
+            f"longer than allowed, {100 * facts[f'{worst}.never']:.0f} % never pay back within {HORIZON} weeks."
         ),
         headings=HEADINGS,
         rows=(*rows, total),
-        closing=f"customers of the cities {customers:,} + of no city {left:,} = all {int(facts['all.customers']):,}",
-        closes=closes or left >= 0,
+        closing=f"customers of the cities {customers:,} + of no city {left:,} = all {everyone:,}",
+        closes=left >= 0,
         notes=(
             "seen: cohorts of one week that have paid back, with those that have not kept (Kaplan-Meier)",
             f"projected: shifted beta-geometric over cities at once, {HORIZON} weeks ahead; never has no date",
@@ -131,7 +133,9 @@ def _row(  # noqa: PLR0913  what a row says
 ) -> tuple[Cell, ...]:
     risk = facts[f"{name}.risk"]
     more = facts[f"{name}.weeks_needed"]
-    seen = observed(evidence, found if name == "all" else found.of(found.city == name), facts[f"{name}.cost_per_customer"], end)
+    seen = observed(
+        evidence, found if name == EVERY else found.of(found.city == name), facts[f"{name}.cost_per_customer"], end
+    )
     decides = "decided" if more == 0 else "none in sight" if more < 0 else f"{more:.0f}"
     median = facts.get(f"{name}.median")
     return (

@@ -51,7 +51,9 @@ def by_day(rows: Rows, window: Window, values: Sequence[float]) -> tuple[float, 
 def counts(rows: Rows, name: str) -> tuple[list[float], tuple[str, ...]]:
     """Return a column of counts, with what is missing of it."""
     found = cells(rows, name)
-    lacking = sorted({day for day, one in zip(dates(rows, "day"), found, strict=True) if one is None and day is not None})
+    lacking = sorted(
+        {day for day, one in zip(dates(rows, "day"), found, strict=True) if one is None and day is not None}
+    )
     return [float(one or 0) for one in found], ((f"{name} is null on {ranges(lacking)}",) if lacking else ())
 
 

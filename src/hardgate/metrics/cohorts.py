@@ -54,9 +54,10 @@ class Panel:
 
     def of(self, keep: Mask) -> "Panel":
         """Return some of the rows."""
-        columns = (self.week, self.age, self.city, self.segment, self.product, self.orders, self.customers)
-        money = (self.lapsed, self.contribution, self.subsidy)
-        return Panel(*(one[keep] for one in columns), *(one[keep] for one in money), self.gaps)
+        return Panel(
+            self.week[keep], self.age[keep], self.city[keep], self.segment[keep], self.product[keep], self.orders[keep],
+            self.customers[keep], self.lapsed[keep], self.contribution[keep], self.subsidy[keep], self.gaps,
+        )  # fmt: skip
 
     @property
     def new(self) -> Floats:
@@ -77,12 +78,14 @@ def panel(evidence: Evidence, scope: Scope = EVERYTHING) -> Panel | None:
     for name, one in zip(("orders", "customers", "lapsed", "contribution", "subsidy"), counted, strict=True):
         if not one.known.all():
             gaps.append(f"{name} of {(~one.known).sum()} cohort weeks is not known; bring every amount of orders")
-    rate, more = _rates(evidence, cells(rows, "currency"), when)
-    names = (np.asarray(cells(rows, name), object) for name in ("city", "segment", "product"))
-    numbers = [one.values.astype(np.float64) for one in counted]
+    rate, more = _rates(evidence, np.asarray(rows.columns.get("currency", [None] * rows.count), object).tolist(), when)
+    city, segment, product = (
+        np.asarray(rows.columns.get(name, [None] * rows.count), object) for name in ("city", "segment", "product")
+    )
+    orders, customers, lapsed, contribution, subsidy = (one.values.astype(np.float64) for one in counted)
     return Panel(
-        when // 7, (when - born) // 7, *names, *numbers[:3], *(one / PARTS * rate for one in numbers[3:]),
-        (*gaps, *more),
+        when // 7, (when - born) // 7, city, segment, product, orders, customers, lapsed,
+        contribution / PARTS * rate, subsidy / PARTS * rate, (*gaps, *more),
     )  # fmt: skip
 
 
@@ -206,7 +209,9 @@ def weekly(
     if bottom.sum() <= 0:
         return nothing(metric, scope, window, f"no {metric.denominator} in {scope} from {window}", ORDERS)
     interval = intervals.ratio(top, bottom, evidence.confidence)
-    low, high = (None, None) if interval is None else (round(one, metric.digits) for one in (interval.low, interval.high))
+    low, high = (
+        (None, None) if interval is None else (round(one, metric.digits) for one in (interval.low, interval.high))
+    )
     if metric.at_most_one and low is not None and high is not None:
         low, high = max(low, 0.0), min(high, 1.0)
     return Reading(

@@ -18,6 +18,7 @@ from hardgate.metrics.readout import Readout
 
 def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     """Read the effect of the primary metric that shows most."""
+
     def effect(found: Readout) -> Ends | None:
         best = found.best
         if best is None:

@@ -11,12 +11,13 @@ Source: METHODS 10.
 
 from hardgate.core.days import Window
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope
-from hardgate.metrics.readings_of_features import Ends, of_feature, less
+from hardgate.metrics.readings_of_features import Ends, less, of_feature
 from hardgate.metrics.readout import Readout
 
 
 def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     """Read the upper end less the minimum effect, of the primary metric with most left."""
+
     def reach(found: Readout) -> Ends | None:
         left = [(one.high - one.minimum_effect, one.metric) for one in found.primary if one.high is not None]
         if found.primary and not left:

@@ -11,12 +11,13 @@ Source: METHODS 10.
 
 from hardgate.core.days import Window
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope
-from hardgate.metrics.readings_of_features import Ends, of_feature, less
+from hardgate.metrics.readings_of_features import Ends, less, of_feature
 from hardgate.metrics.readout import Readout
 
 
 def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     """Read the smallest margin over the guardrails."""
+
     def margin(found: Readout) -> Ends | None:
         if not found.guardrails:
             return Ends(0.0, 0.0, 0.0, (), "no guardrail is registered")

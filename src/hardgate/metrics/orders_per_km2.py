@@ -41,7 +41,9 @@ def areas_of(evidence: Evidence, scope: Scope, window: Window) -> float | None:
 def regions(evidence: Evidence) -> dict[str, str]:
     """Return the region of each city, as its zones say it."""
     rows = sorted(evidence.rows("city_zone", EVERYTHING).records(), key=lambda one: (one["day"], str(one["zone"])))
-    return {str(row["city"]): str(row["region"]) for row in rows if row["city"] is not None and row["region"] is not None}
+    return {
+        str(row["city"]): str(row["region"]) for row in rows if row["city"] is not None and row["region"] is not None
+    }
 
 
 metric = Metric(

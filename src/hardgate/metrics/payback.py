@@ -10,9 +10,11 @@ is about to end: those who stay because of it have not left yet.
 (0, None)
 """
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 from typing import Any
 
@@ -31,7 +33,7 @@ LONGEST = 520
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """One market's payback: the share of draws beyond the threshold and that never pays, quantiles, what it rests on."""
+    """One market's payback: the share of draws beyond the threshold, that which never pays, and what it rests on."""
 
     name: str
     risk: float
@@ -76,12 +78,14 @@ def markets(  # noqa: PLR0913  what a payback rests on
         "threshold": [threshold[name] for name in names],
         "rate": rate,
     }
-    answers = evidence.kept(f"payback-{end // 8}", inputs, lambda: _answers(inputs))
-    return {
-        name: Market(name, *answer, cost=round(cost[name], 4), each_week=round(float(lives[name].each_week[-1]), 4),
-                     still_there=_share_there(lives[name]), customers=round(lives[name].customers))
-        for name, answer in zip(names, answers, strict=True)
-    }  # fmt: skip
+    answers = evidence.kept(f"payback-{end // 8}", inputs, lambda: _answers(json.dumps(inputs)))
+    return {name: _market(name, lives[name], cost[name], answer) for name, answer in zip(names, answers, strict=True)}
+
+
+def _market(name: str, one: Life, cost: float, answer: Sequence[Any]) -> Market:
+    risk, never, median, low, high = answer
+    level = round(float(one.each_week[-1]), 4)
+    return Market(name, risk, never, median, low, high, round(cost, 4), level, _share_there(one), round(one.customers))
 
 
 def _share_there(one: Life) -> float:
@@ -90,18 +94,18 @@ def _share_there(one: Life) -> float:
     return round(float(np.prod(kept[:RECENT])), 4) if len(kept) >= RECENT else 0.0
 
 
-def _answers(inputs: Mapping[str, Any]) -> list[list[Any]]:
+@lru_cache(maxsize=128)
+def _answers(text: str) -> list[list[Any]]:
     """Fit all markets and project each; plain lists, so that they can be kept."""
     from hardgate.models import payback, renewals
 
+    inputs = json.loads(text)
     width = max(len(one) for one in inputs["lost"])
     lost, watched = (np.array([_padded(one, width) for one in inputs[name]]) for name in ("lost", "watched"))
     posterior = renewals.fit(lost, watched)
     flows = np.array([_padded_with_last(one, HORIZON) for one in inputs["each_week"]])
     error, cost = np.array(inputs["error"]), np.array(inputs["cost"])
-    found = payback.project(
-        posterior.draws(DRAWS), flows, error, cost, weeks=HORIZON, rate=inputs["rate"]
-    )
+    found = payback.project(posterior.draws(DRAWS), flows, error, cost, weeks=HORIZON, rate=inputs["rate"])
     return [
         [round(one.beyond(weeks), 4), round(one.never, 4), *(one.quantile(share) for share in (0.5, 0.05, 0.95))]
         for one, weeks in zip(found, inputs["threshold"], strict=True)
@@ -117,7 +121,7 @@ def _padded_with_last(values: Sequence[float], width: int) -> list[float]:
 
 
 def needed(probability: float, weeks: int) -> int | None:
-    """Return how many more weeks like those seen would decide, as far as the truth is what it looks like; None is never.
+    """Return how many more weeks like those seen would decide, if the truth is what it looks like; None is never.
 
     A deviation grows with the square root of what is seen; 0 is decided already.
     """

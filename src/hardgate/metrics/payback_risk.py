@@ -25,6 +25,7 @@ from hardgate.metrics.ratio import sql
 
 GATE = "markets.payback"
 BRING = "bring orders of more than ten weeks, acquisition_spend, and set discount_rate"
+QUANTILES = ("median", "q05", "q95")
 PARTS = ("never", "median", "cost_per_customer", "contribution_per_customer_week", "customers", "weeks_needed")
 
 
@@ -44,13 +45,13 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     seen = [_look(evidence, found, Window(end - timedelta(weeks=RECENT + at), end - timedelta(weeks=at)), rate.value)
             for at in range(looks)]  # fmt: skip
     (now, gaps), last = seen[0], {name: [one[0][name].risk for one in seen if name in one[0]] for name in seen[0][0]}
-    if gaps or ALL not in now:
+    if gaps or EVERY not in now:
         why = "; ".join(gaps) or "no market has customers of more than ten weeks"
         return nothing(metric, scope, window, why, BRING)
-    facts = [(f"{name or 'all'}.{what}", value) for name, one in now.items() for what, value in _facts(one, last[name], found)]
-    whole = now[ALL]
+    facts = [(f"{name}.{what}", value) for name, one in now.items() for what, value in _facts(one, last[name], found)]
+    whole = now[EVERY]
     return Reading(
-        metric.name, scope, window, metric.unit, whole.risk, min(last[ALL]), max(last[ALL]),
+        metric.name, scope, window, metric.unit, whole.risk, min(last[EVERY]), max(last[EVERY]),
         facts=tuple(facts),
         status=metric.status,
         sql=sql(metric, scope, window, PLACES),
@@ -59,30 +60,34 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     )  # fmt: skip
 
 
-ALL = ""
+EVERY = "all cities"
+"""Under which name all orders together stand among the facts."""
 
 
 def _look(evidence: Evidence, found: Panel, window: Window, rate: float) -> tuple[dict[str, Market], tuple[str, ...]]:
-    """Return every market as of one week's end, and all of them together under an empty name."""
+    """Return every market as of one week's end, and all of them together."""
     spent, gaps = spend(evidence, window)
     if gaps:
         return {}, gaps
     cities = sorted({str(one) for one in found.city if one is not None})
     groups = {city: found.city == city for city in cities}
     allowed = {city: int(evidence.limits(GATE, Scope.of(city=city)).payback_weeks) for city in cities}
-    everyone = {ALL: int(evidence.limits(GATE, EVERYTHING).payback_weeks)}
+    everyone = {EVERY: int(evidence.limits(GATE, EVERYTHING).payback_weeks)}
     end = week_number(window.end)
     found_cities = markets(evidence, found, groups, spent, end, allowed, rate)
-    whole = markets(evidence, found, {ALL: np.ones(len(found.week), bool)}, {ALL: sum(spent.values())}, end, everyone, rate)
+    whole = markets(
+        evidence, found, {EVERY: np.ones(len(found.week), bool)}, {EVERY: sum(spent.values())}, end, everyone, rate
+    )
     return {**found_cities, **whole}, ()
 
 
 def _facts(one: Market, looks: list[float], found: Panel) -> list[tuple[str, float]]:
     watched = int(found.week.max() - (found.week - found.age).min()) + 1
     more = needed(one.risk, watched)
+    weeks = (one.median, one.low, one.high)
     return [
         ("risk", one.risk), ("risk_low", min(looks)), ("risk_high", max(looks)), ("never", one.never),
-        *((name, float(-1 if week is None else week)) for name, week in (("median", one.median), ("q05", one.low), ("q95", one.high))),
+        *((name, float(-1 if at is None else at)) for name, at in zip(QUANTILES, weeks, strict=True)),
         ("cost_per_customer", one.cost), ("contribution_per_customer_week", one.each_week),
         ("customers", float(one.customers)), ("weeks_needed", -1.0 if more is None else float(more)),
     ]  # fmt: skip

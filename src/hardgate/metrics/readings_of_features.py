@@ -13,7 +13,9 @@ from hardgate.metrics.absence import nothing
 from hardgate.metrics.ratio import sql
 from hardgate.metrics.readout import Readout, readout
 
-REGISTER = "bring experiments: window, metrics, minimum effect, looks and guardrails, registered before the first exposure"
+REGISTER = (
+    "bring experiments: window, metrics, minimum effect, looks and guardrails, registered before the first exposure"
+)
 COUNT = "bring exposures and orders, or experiment_results"
 
 

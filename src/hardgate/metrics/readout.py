@@ -103,7 +103,7 @@ def _due(found: Registration, look: int) -> date:
 
 
 def _look_days(found: Registration, days: Sequence[date], last: date) -> list[date]:
-    """Return the last counted day of each look that is over and has sums; an open window is looked at on its last day."""
+    """Return the last counted day of each look that is over and has sums; an open window has its last day alone."""
     if found.open_ended:
         return [days[-1]] if days else []
     due = [_due(found, look) for look in range(1, found.looks + 1)]
@@ -125,7 +125,10 @@ def _sums(evidence: Evidence, found: Registration, last: date) -> dict[tuple[str
 
 def _units(evidence: Evidence, found: Registration, day: date) -> tuple[tuple[float, float], int]:
     rows = evidence.rows("feature_day", Scope.of(feature=found.feature), Window(day, day + timedelta(days=1))).records()
-    counted = {arm: max((float(row["units"] or 0) for row in rows if row["arm"] == arm), default=0.0) for arm in ("control", "treated")}
+    counted = {
+        arm: max((float(row["units"] or 0) for row in rows if row["arm"] == arm), default=0.0)
+        for arm in ("control", "treated")
+    }
     both = sum(max((int(row["both_arms"] or 0) for row in rows if row["arm"] == arm), default=0) for arm in counted)
     return (counted["control"], counted["treated"]), both
 
@@ -144,7 +147,7 @@ def _arm(row: dict[str, Any]) -> "Arm":
     return Arm(*(float(row[name]) for name in SUMS))
 
 
-def _shown(  # noqa: PLR0913  what an interval rests on
+def _shown(
     found: Registration,
     sums: dict[tuple[str, date], dict[str, dict[str, Any]]],
     looks: Sequence[date],
@@ -168,7 +171,11 @@ def _shown(  # noqa: PLR0913  what an interval rests on
         if now is None:
             continue
         alpha = alphas.get(one.metric, found.alpha)
-        ends = _anytime(now.value, now.error, alpha, found, units) if found.open_ended else _at_looks(found, one, sums, looks, alpha)
+        ends = (
+            _anytime(now.value, now.error, alpha, found, units)
+            if found.open_ended
+            else _at_looks(found, one, sums, looks, alpha)
+        )
         low, high = ends
         value = now.value if low is None or high is None else min(max(now.value, low), high)
         shown[one.metric] = Shown(one.metric, value, low, high, one.minimum_effect)
@@ -210,7 +217,9 @@ def _at_looks(
     if not seen:
         return None, None
     edges = bounds(information, alpha)
-    return intersect([(now.value - z * now.error, now.value + z * now.error) for now, z in zip(seen, edges.tolist(), strict=True)])
+    return intersect(
+        [(now.value - z * now.error, now.value + z * now.error) for now, z in zip(seen, edges.tolist(), strict=True)]
+    )
 
 
 def _information(found: Registration, day: date, pair: dict[str, dict[str, Any]] | None) -> float:

@@ -11,8 +11,8 @@ Source: METHODS 9 and its glossary, "repeat rate".
 
 from hardgate.core.days import Window
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope
-from hardgate.metrics.columns import share
 from hardgate.metrics.cohorts import weekly
+from hardgate.metrics.columns import share
 
 
 def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:

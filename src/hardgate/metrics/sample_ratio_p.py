@@ -18,6 +18,7 @@ from hardgate.metrics.readout import Readout
 
 def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     """Read the chance of the counts."""
+
     def chance(found: Readout) -> Ends | None:
         p = found.sample_ratio_p
         counted = (("control_units", found.units[0]), ("treated_units", found.units[1]))

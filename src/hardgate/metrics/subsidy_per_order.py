@@ -28,7 +28,9 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     top, gaps = _given(evidence, rows)
     orders, more = counts(rows, "orders")
     days = Days(by_day(rows, window, top), by_day(rows, window, orders), (*gaps, *more), lost_days(evidence, window))
-    return of_days(evidence, scope, window, metric, days, names=("discount_platform", "orders"), status_rollup="city_day")
+    return of_days(
+        evidence, scope, window, metric, days, names=("discount_platform", "orders"), status_rollup="city_day"
+    )
 
 
 metric = Metric(

@@ -56,7 +56,8 @@ def _read(evidence: Evidence, scope: Scope, window: Window, records: Sequence[tu
     cost = np.array([one[2] for one in changes])
     more = float(cost[treated].mean() - cost[~treated].mean()) if treated.any() and not treated.all() else 0.0
     if brought is None or more <= 0:
-        why = f"{int(treated.sum())} clusters with and {int((~treated).sum())} without the subsidy, at least 2 of each are needed"
+        with_, without = int(treated.sum()), int((~treated).sum())
+        why = f"{with_} clusters with and {without} without the subsidy, at least 2 of each are needed"
         return nothing(metric, scope, window, why, BRING)
     value, low, high = (round(one / more, metric.digits) for one in (brought.value, brought.low, brought.high))
     return Reading(
@@ -71,7 +72,7 @@ def _read(evidence: Evidence, scope: Scope, window: Window, records: Sequence[tu
 
 
 def _changes(records: Sequence[tuple[Any, ...]]) -> list[tuple[bool, float, float]]:
-    """Return of each cluster whether it was treated, and by how much outcome and subsidy changed when the test began."""
+    """Return of each cluster whether it was treated, and how outcome and subsidy changed when the test began."""
     groups: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
     for one in sorted(records):
         groups.setdefault((one[0], one[1]), []).append(one)
@@ -81,7 +82,8 @@ def _changes(records: Sequence[tuple[Any, ...]]) -> list[tuple[bool, float, floa
         before = [row for row in rows if not row[3]]
         if during:
             outcome, subsidy = (
-                float(np.mean([row[i] for row in during])) - (float(np.mean([row[i] for row in before])) if before else 0.0)
+                float(np.mean([row[i] for row in during]))
+                - (float(np.mean([row[i] for row in before])) if before else 0.0)
                 for i in (4, 5)
             )
             found.append((bool(during[0][2]), outcome, subsidy))

@@ -18,6 +18,7 @@ from hardgate.metrics.readout import Readout
 
 def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     """Read the days that are left."""
+
     def left(found: Readout) -> Ends:
         days = float((found.registered.ends_on - evidence.as_of).days)
         if found.kept or found.registered.open_ended:

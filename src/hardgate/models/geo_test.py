@@ -38,7 +38,9 @@ class Difference:
     clusters: int
 
 
-def difference(changes: Floats, treated: NDArray[np.bool_], confidence: float = 0.9, seed: int = 0) -> Difference | None:
+def difference(
+    changes: Floats, treated: NDArray[np.bool_], confidence: float = 0.9, seed: int = 0
+) -> Difference | None:
     """Return how much more the treated clusters changed; None with fewer than two clusters on a side.
 
     Args:

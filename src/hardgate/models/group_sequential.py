@@ -18,6 +18,7 @@ for repeated confidence intervals.
 
 import math
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -60,15 +61,22 @@ def bounds(information: ArrayLike, alpha: float = 0.05, spending: str = "obrien-
         raise ValueError(f"information {t.tolist()}: expected shares above 0, up to 1, each above the one before")
     if not 0 < alpha < 1 or spending not in SPENDING:
         raise ValueError(f"alpha {alpha}, spending {spending!r}: expected a share, and one of {', '.join(SPENDING)}")
-    spent = [SPENDING[spending](float(one), alpha) for one in t]
+    return np.array(_bounds(tuple(t.tolist()), alpha, spending))
+
+
+@lru_cache(maxsize=256)
+def _bounds(t: tuple[float, ...], alpha: float, spending: str) -> tuple[float, ...]:
+    spent = [SPENDING[spending](one, alpha) for one in t]
     found: list[float] = []
     grid = density = np.zeros(1)
     for at, now in enumerate(t):
         to_spend = spent[at] - (spent[at - 1] if at else 0.0)
         bound = _first(to_spend) if at == 0 else _bound(to_spend, grid, density, now - t[at - 1], math.sqrt(now))
         found.append(bound)
+        if at == len(t) - 1:
+            break
         grid, density = _within(bound * math.sqrt(now), grid, density, now - (t[at - 1] if at else 0.0), first=at == 0)
-    return np.array(found)
+    return tuple(found)
 
 
 def _first(to_spend: float) -> float:
@@ -96,7 +104,7 @@ def _within(edge: float, grid: Floats, density: Floats, apart: float, *, first: 
     if first:
         return now, _normal(now, apart)
     weights = density * _simpson(grid)
-    return now, _normal(now[:, None] - grid[None, :], apart) @ weights
+    return now, np.asarray(_normal(now[:, None] - grid[None, :], apart) @ weights)
 
 
 def _normal(x: Floats, variance: float) -> Floats:
@@ -107,4 +115,4 @@ def _simpson(grid: Floats) -> Floats:
     weights = np.full(grid.size, 2.0)
     weights[1::2] = 4.0
     weights[[0, -1]] = 1.0
-    return weights * (grid[1] - grid[0]) / 3
+    return np.asarray(weights * (grid[1] - grid[0]) / 3)

@@ -62,7 +62,7 @@ def first_passage(flows: ArrayLike, cost: ArrayLike) -> NDArray[np.int64]:
     return np.asarray(np.where(due <= 0, 0, weeks), np.int64)
 
 
-def project(  # noqa: PLR0913  what a projection rests on
+def project(
     params: Floats, each_week: Floats, error: Floats, cost: Floats, *, weeks: int, rate: float, seed: int = 0
 ) -> tuple[Payback, ...]:
     """Return the payback of each city's next customer over draws of how customers leave and what they bring.
@@ -79,11 +79,11 @@ def project(  # noqa: PLR0913  what a projection rests on
     """
     from hardgate.models.renewals import survival
 
-    normal = np.random.default_rng(seed + 1).standard_normal(params.shape[1])
+    normal = np.random.default_rng(seed + 1).standard_normal((params.shape[1], 1))
     factors = discount(rate, weeks)
     found = []
     for city in range(len(params)):  # one at a time: draws by weeks is all that is held
-        brings = each_week[city] + error[city] * normal[:, None]
-        flows = survival(params[city], weeks)[:, :-1] * factors * brings
+        brings = each_week[city][None, :] + error[city] * normal
+        flows = survival(params[city], weeks)[:, :-1] * factors[None, :] * brings
         found.append(Payback(first_passage(flows, np.full(len(flows), cost[city]))))
     return tuple(found)

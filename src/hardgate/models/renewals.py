@@ -1,9 +1,9 @@
 """The chance to leave, city by city, from counts of those lost and those at risk; small cities borrow from the others.
 
 The hazard after k periods is a / (a + b + k): those who leave easily leave first. Counts of cohorts of any age add up
-over cohorts, since each is at risk only as long as it was watched. Cities are drawn from one lognormal population, whose
-mean and spread are estimated too (empirical Bayes by Laplace's approximation). Wrong when cities are of two kinds, and
-wrong beyond the ages that were watched when an end of subsidy will change who leaves.
+over cohorts, since each is at risk only as long as it was watched. Cities are drawn from one lognormal population,
+whose mean and spread are estimated too (empirical Bayes by Laplace's approximation). Wrong when cities are of two
+kinds, and wrong beyond the ages that were watched when an end of subsidy will change who leaves.
 
 Two cities that lose 1 of 10 and then 1 of 18; without a population each is its own:
 
@@ -41,7 +41,7 @@ class Posterior:
         normal = np.random.default_rng(seed).standard_normal((count, 2))
         root = np.linalg.cholesky(self.covariance + 1e-12 * np.eye(2))
         logs = self.mean[:, None, :] + np.einsum("cij,nj->cni", root, normal)
-        return np.exp(np.clip(logs, -BOX, BOX))
+        return np.asarray(np.exp(np.clip(logs, -BOX, BOX)))
 
 
 def survival(params: Floats, periods: int) -> Floats:
@@ -70,21 +70,24 @@ def fit(lost: Floats, risk: Floats) -> Posterior:
     lost, risk = np.asarray(lost, np.float64), np.asarray(risk, np.float64)
     if lost.shape != risk.shape or lost.ndim != 2 or not ((lost >= 0) & (lost <= risk)).all():
         raise ValueError("expected counts of lost and at risk of one shape, and never more lost than at risk")
-    middle = _climb(lost.sum(axis=0, keepdims=True), risk.sum(axis=0, keepdims=True), np.zeros(2), np.eye(2) * 1e-3)[0][0]
-    spread = np.eye(2)
-    for _ in range(POPULATION_ROUNDS if len(lost) > 1 else 1):
-        mean, covariance = _climb(lost, risk, middle, np.linalg.inv(spread), start=middle)
-        if len(lost) == 1:
-            break
+    middle = _climb(lost.sum(axis=0, keepdims=True), risk.sum(axis=0, keepdims=True), np.zeros(2), np.eye(2) * 1e-3)[0][
+        0
+    ]
+    spread: Floats = np.eye(2)
+    mean, covariance = _climb(lost, risk, middle, np.eye(2), start=middle)
+    for _ in range(POPULATION_ROUNDS if len(lost) > 1 else 0):
         middle, before = mean.mean(axis=0), spread
         away = mean - middle
         spread = (covariance + away[:, :, None] * away[:, None, :]).mean(axis=0) + NARROWEST**2 * np.eye(2)
+        mean, covariance = _climb(lost, risk, middle, np.asarray(np.linalg.inv(spread), np.float64), start=middle)
         if np.abs(spread - before).max() < 1e-6:
             break
     return Posterior(mean, covariance)
 
 
-def _climb(lost: Floats, risk: Floats, middle: Floats, precision: Floats, start: Floats | None = None) -> tuple[Floats, Floats]:
+def _climb(
+    lost: Floats, risk: Floats, middle: Floats, precision: Floats, start: Floats | None = None
+) -> tuple[Floats, Floats]:
     """Climb to the top of each city's posterior by damped Newton steps; return it and the inverse of its curvature."""
     lost, risk = np.asarray(lost, np.float64), np.asarray(risk, np.float64)
     logs = np.tile(np.array([0.0, 1.0]) if start is None else start, (len(lost), 1))
@@ -117,7 +120,9 @@ def _posterior(
     k = np.arange(lost.shape[1])
     stayed, all_, later = risk - lost, a + b + k, b + k
     value = (lost * logs[:, :1] + stayed * np.log(later) - risk * np.log(all_)).sum(axis=1)
-    first = np.concatenate([(lost - risk * a / all_).sum(1, keepdims=True), (b * (stayed / later - risk / all_)).sum(1, keepdims=True)], 1)
+    first = np.concatenate(
+        [(lost - risk * a / all_).sum(1, keepdims=True), (b * (stayed / later - risk / all_)).sum(1, keepdims=True)], 1
+    )
     bend = np.empty((len(logs), 2, 2))
     bend[:, 0, 0] = (-risk * a * (b + k) / all_**2).sum(1)
     bend[:, 0, 1] = bend[:, 1, 0] = (risk * a * b / all_**2).sum(1)

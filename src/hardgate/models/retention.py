@@ -175,7 +175,8 @@ def _climb(data: _Customers) -> list[BgNbd]:
         if (settled | (damping > 1e12)).all():
             break
     found = np.exp(params)
-    return [BgNbd(*map(float, one), float(ll)) for one, ll in zip(found, value, strict=True)]
+    every = zip(*found.T.tolist(), value.tolist(), strict=True)
+    return [BgNbd(r, alpha, a, b, likelihood) for r, alpha, a, b, likelihood in every]
 
 
 def _checked(
@@ -273,10 +274,16 @@ def _of_counts(params: Floats, data: _Customers) -> tuple[Floats, Floats, Floats
     x, count = data.count_x, len(params)
 
     def added(values: Floats) -> Floats:
-        return np.bincount(data.count_group, weights=data.weight * values, minlength=count)
+        return np.bincount(data.count_group, weights=data.weight * values, minlength=count).astype(np.float64)
 
     value = added(
-        gammaln(r + x) - gammaln(r) + r * np.log(alpha) + gammaln(a + b) + gammaln(b + x) - gammaln(b) - gammaln(a + b + x)
+        gammaln(r + x)
+        - gammaln(r)
+        + r * np.log(alpha)
+        + gammaln(a + b)
+        + gammaln(b + x)
+        - gammaln(b)
+        - gammaln(a + b + x)
     )
     both = psi(a + b) - psi(a + b + x)
     grad = np.stack(
@@ -310,7 +317,7 @@ def _newton(slope: Floats, bend: Floats, damping: Floats) -> Floats:
     kept = np.maximum(np.abs(values), 1e-12 * scale) + damping[:, None] * scale
     step: Floats = np.einsum("gij,gj->gi", vectors, np.einsum("gji,gj->gi", vectors, slope) / kept)
     longest = np.abs(step).max(axis=1, keepdims=True)
-    return step / np.maximum(longest, 1.0)
+    return np.asarray(step / np.maximum(longest, 1.0))
 
 
 def fit_gamma_gamma(frequency: ArrayLike, value: ArrayLike) -> GammaGamma:
@@ -339,6 +346,8 @@ def fit_gamma_gamma(frequency: ArrayLike, value: ArrayLike) -> GammaGamma:
         return -float(each.mean()), -slopes
 
     start = np.log([1.0, 2.0, max(float(m.mean()), 1e-9)])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(-BOX, BOX)] * 3, options={"ftol": 1e-15, "gtol": 1e-9})
+    found = minimize(
+        loss, start, jac=True, method="L-BFGS-B", bounds=[(-BOX, BOX)] * 3, options={"ftol": 1e-15, "gtol": 1e-9}
+    )
     p, q, v = np.exp(found.x)
     return GammaGamma(float(p), float(q), float(v))

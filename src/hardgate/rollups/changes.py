@@ -1,6 +1,7 @@
 """What the days of a rollup depend on: from the batches of its inputs to the versions of each day.
 
-An input that counts on its day alone touches that day; one that spans touches every day from its first to its last, and one that counts on later days too touches all after its own.
+An input that counts on its day alone touches that day; one that spans touches every day from its first to its last;
+one whose earlier rows count touches all days after its own.
 Where a restatement may move a row to another day (a slipped live date), any new batch touches all days: such tables are
 small.
 """

@@ -14,7 +14,10 @@ select
     cast(count(*) as bigint) as orders,
     cast(count(o.delivered_at) as bigint) as delivered,
     cast(count(distinct o.customer) as bigint) as customers,
-    cast(sum(case when o.discount_platform > 0 then 0 else 1 end) as bigint) as paid_orders,
+    case
+        when count(*) = count(o.discount_platform)
+            then cast(sum(case when o.discount_platform > 0 then 0 else 1 end) as bigint)
+    end as paid_orders,
     cast(sum(case when o.refund > o.value + coalesce(o.delivery_fee, 0) then 1 else 0 end) as bigint) as overpaid_refunds,
     case when count(*) = count(o.value) then cast(sum(o.value) as decimal(38,10)) end as value,
     case when count(*) = count(o.commission) then cast(sum(o.commission) as decimal(38,10)) end as commission,

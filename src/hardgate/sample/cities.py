@@ -31,12 +31,12 @@ class City:
 
 
 _CITIES = (
-    City("chengdu", "south-west", 34, 46.0, 76.0, 8.4, 21.0, 42_000),
-    City("hefei", "east", 26, 34.0, 79.0, 7.9, 16.0, 12_000),
-    City("jinan", "north", 30, 36.0, 81.0, 8.0, 18.0, 14_000),
-    City("nanjing", "east", 36, 33.0, 84.0, 7.7, 22.0, 17_000),
-    City("qingdao", "north", 27, 35.0, 82.0, 8.1, 19.0, 13_000),
-    City("xiamen", "south", 24, 32.0, 86.0, 7.6, 12.0, 11_000),
+    City("chengdu", "south-west", 26, 96.0, 76.0, 8.4, 21.0, 42_000),
+    City("hefei", "east", 20, 101.0, 79.0, 7.9, 16.0, 12_000),
+    City("jinan", "north", 23, 78.0, 81.0, 8.0, 18.0, 14_000),
+    City("nanjing", "east", 28, 70.0, 84.0, 7.7, 22.0, 17_000),
+    City("qingdao", "north", 21, 82.0, 82.0, 8.1, 19.0, 13_000),
+    City("xiamen", "south", 19, 66.0, 86.0, 7.6, 12.0, 11_000),
 )
 CITIES: Mapping[str, City] = MappingProxyType({city.name: city for city in _CITIES})
 NEVER_PAYS = "chengdu"

@@ -25,10 +25,11 @@ STACK = (
 )
 """Account, level, and the amount of an order that it books."""
 BOOKED = {
-    "commission": (1, "commission"), "delivery_fee": (1, "fee"), "refund": (-1, "refund"), "courier_cost": (-1, "courier"),
-    "payment_cost": (-1, "payment"), "support_cost": (-1, "support"), "discount_platform": (-1, "voucher"),
+    "commission": (1, "commission"), "delivery_fee": (1, "fee"), "refund": (-1, "refund"),
+    "courier_cost": (-1, "courier"), "payment_cost": (-1, "payment"), "support_cost": (-1, "support"),
+    "discount_platform": (-1, "voucher"),
 }  # fmt: skip
-_OFFICE, _PLATFORM = 9_000, 60_000
+_OFFICE, _PLATFORM = 900, 3_500
 _SUBSIDY = 300.0
 
 
@@ -117,11 +118,13 @@ def write_geo_test(draft: Draft, strength: float) -> Path:
     for zone in range(12):
         level, treated = float(random.normal(2_000, 150)), zone % 2 == 0
         for i in range(56):
-            running = i >= 28  # noqa: PLR2004  the second four weeks
+            running = i >= 28
             given = _SUBSIDY if treated and running else 0.0
             outcome = level + strength * given + float(random.normal(0, 60))
             day = end - timedelta(days=56 - i)
-            rows.append(("voucher-holdout", f"zone-{zone:02d}", day, treated, running, f"{outcome:.2f}", f"{given:.2f}"))
+            rows.append(
+                ("voucher-holdout", f"zone-{zone:02d}", day, treated, running, f"{outcome:.2f}", f"{given:.2f}")
+            )
     head = ("test", "zone", "day", "treated", "running", "contribution", "given")
     return write_csv(draft.data / "geo_test.csv", head, rows)
 
@@ -135,7 +138,19 @@ def write_registrations(draft: Draft, features: tuple[Feature, ...]) -> Path:
         registered = (4, 0.5, starts - timedelta(days=2), one.owner)
         rows.append((one.name, "basket_value", "primary", "customer", *said, one.minimum_effect, *registered))
         rows.append((one.name, "orders_per_customer", "guardrail", "customer", *said, 0.10, *registered))
-    head = ("feature", "metric", "role", "unit", "first_day", "deadline", "effect", "looks", "control", "registered", "owner")
+    head = (
+        "feature",
+        "metric",
+        "role",
+        "unit",
+        "first_day",
+        "deadline",
+        "effect",
+        "looks",
+        "control",
+        "registered",
+        "owner",
+    )
     return write_csv(draft.data / "experiments.csv", head, rows)
 
 
@@ -145,5 +160,8 @@ def write_exposures(draft: Draft, seen: tuple[Exposed, ...]) -> Path:
     for one in seen:
         times = np.datetime_as_string(start + one.minute, unit="m").tolist()
         arms = np.where(one.treated, "treated", "control").tolist()
-        rows += [(one.feature.name, f"u{who:06d}", arm, at) for who, arm, at in zip(one.customer.tolist(), arms, times, strict=True)]
+        rows += [
+            (one.feature.name, f"u{who:06d}", arm, at)
+            for who, arm, at in zip(one.customer.tolist(), arms, times, strict=True)
+        ]
     return write_csv(draft.data / "exposures.csv", ("feature", "client", "arm", "at"), rows)

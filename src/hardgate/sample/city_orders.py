@@ -101,7 +101,7 @@ def _exposed(draft: Draft, feature: Feature, minute: Whole, customer: Whole, lif
     first, last = (WEEKS * 7 + days for days in (feature.starts, feature.ends))
     inside = np.flatnonzero((minute >= first * _MINUTES_A_DAY) & (minute < last * _MINUTES_A_DAY))
     who, at = np.unique(customer[inside], return_index=True)
-    treated = random.random(len(who)) < 0.5  # noqa: PLR2004  as registered
+    treated = random.random(len(who)) < 0.5
     arm = np.zeros(int(customer.max()) + 1, np.bool_)
     arm[who[treated]] = True
     lift[inside[arm[customer[inside]]]] *= 1 + feature.lift
@@ -121,7 +121,7 @@ def _amounts(  # noqa: PLR0913  what an amount depends on
     count = len(minute)
     mean = np.array([city.basket for city in cities])[town] * 100
     sigma = 0.55
-    basket = mean * lift * np.exp(random.normal(-sigma**2 / 2, sigma, count))
+    basket = mean * lift * np.exp(random.normal(-(sigma**2) / 2, sigma, count))
     courier = np.array([city.courier_cost for city in cities])[town] * 100 * np.exp(random.normal(0, 0.2, count))
     order = np.lexsort((minute, customer))
     starts = np.concatenate([[True], np.diff(customer[order]) > 0])
@@ -136,7 +136,10 @@ def _amounts(  # noqa: PLR0913  what an amount depends on
         "merchant_voucher": np.where(random.random(count) < 0.2, 0.08 * basket, 0), "courier": courier,
         "payment": 0.006 * basket, "support": np.full(count, 55.0), "refund": 0.3 * refund,
     }  # fmt: skip
-    return {name: np.maximum(1 if name == "basket" else 0, np.rint(values)).astype(np.int64) for name, values in found.items()}
+    return {
+        name: np.maximum(1 if name == "basket" else 0, np.rint(values)).astype(np.int64)
+        for name, values in found.items()
+    }
 
 
 def write_orders(draft: Draft, orders: Orders) -> Path:
@@ -147,7 +150,9 @@ def write_orders(draft: Draft, orders: Orders) -> Path:
     numbers = [f"Q{at:07d}" for at in range(len(orders.minute))]
     clients = [f"u{at:06d}" for at in orders.customer.tolist()]
     amounts = [orders.amounts[name].tolist() for name in AMOUNTS]
-    return write_csv(draft.data / "orders.csv", HEAD, zip(numbers, clients, *names, placed, done, *amounts, strict=True))
+    return write_csv(
+        draft.data / "orders.csv", HEAD, zip(numbers, clients, *names, placed, done, *amounts, strict=True)
+    )
 
 
 def _named(orders: Orders) -> tuple[tuple[Sequence[str], Whole], ...]:

@@ -102,7 +102,7 @@ _PLANTS = (
         scope=Scope.of(feature="map-skins"),
         gate="markets.kill",
         outcome=Outcome.FAIL,
-        meaning="share of a working feature's effect that is not there: at 1 it moves nothing, and its deadline is over",
+        meaning="share of a working feature's effect that is not there: at 1 it moves nothing by its deadline",
         strength=1.0,
         unit="share",
     ),
