@@ -19,13 +19,13 @@ from hardgate.rollups.definition import definition, names
 
 FUNCTIONS = {
     # aggregates
-    "count", "sum", "min", "max",
+    "count", "sum", "min", "max", "avg", "variance", "covar_pop", "min_by", "lead", "over",
     # numbers
     "floor", "greatest", "least", "power", "coalesce",
     # text
     "concat_ws",
     # days and times
-    "date_trunc", "extract", "datediff", "add_months", "unix_timestamp",
+    "date_trunc", "extract", "datediff", "date_add", "add_months", "unix_timestamp",
 }  # fmt: skip
 TYPES = {"bigint", "int", "double", "varchar", "boolean", "date", "timestamp", "decimal(38,10)", "decimal(28,10)",
          "decimal(20,0)", "decimal(3,2)"}  # fmt: skip

@@ -1,6 +1,7 @@
 """What the days of a rollup depend on: from the batches of its inputs to the versions of each day.
 
-An input that counts on its day alone touches that day; one that spans touches every day from its first to its last.
+An input that counts on its day alone touches that day; one that spans touches every day from its first to its last;
+one whose earlier rows count touches all days after its own.
 Where a restatement may move a row to another day (a slipped live date), any new batch touches all days: such tables are
 small.
 """
@@ -27,6 +28,7 @@ def versions_of(rollup: Rollup, inputs: Inputs, through: date) -> Versions:
             for day, (fingerprint, known) in inputs.stored[name].days.items():
                 for one in known:
                     versions.add(day, one, fingerprint)
+    _add_prior(versions, rollup, inputs)
     _add_since(versions, rollup, inputs, through)
     _add_owners(versions, rollup, inputs)
     for name in rollup.spans:
@@ -58,6 +60,14 @@ def _add_days(versions: Versions, table: str, inputs: Inputs) -> None:
     for bound in ("known_from", "known_to"):
         for first, _, known in inputs.span_bounds(table, bound):
             versions.add(first, known, "")
+
+
+def _add_prior(versions: Versions, rollup: Rollup, inputs: Inputs) -> None:
+    """A day looks different from the date on which an earlier day is told anew, and depends on all days before it."""
+    for name in rollup.prior:
+        found = inputs.days(name)
+        versions.boundaries((versions.after(versions.period(one.day)), NEVER, one.known) for one in found)
+        versions.depend((one.day, one.batch) for one in found)
 
 
 def _add_since(versions: Versions, rollup: Rollup, inputs: Inputs, through: date) -> None:

@@ -2,10 +2,11 @@
 
 The comment at the head is the documentation; its last lines are read here:
 
-    -- grain: day                        one row set a day, or a month
+    -- grain: day                        one row set a day, a week (told once it has ended), or a month
     -- forward: yes                      it speaks about days to come
     -- inputs: capacity, pool_hour       tables of the lake and other rollups, each with its `known_from` and `known_to`
     -- spans: capacity                   inputs whose rows count on every day from their first to their last
+    -- prior: orders                      inputs whose earlier rows count too, as far back as they go
     -- since: pool_hour(pool, field)     needs to know on which day each of these first appeared
     -- reach: workload_allocations       needs to know on which days anything of this table became known
     -- money: yes                        its sums are amounts: one that is missing has no bounds
@@ -25,7 +26,7 @@ from importlib.resources import files
 from hardgate.core.errors import Misconfigured, NotFound, nearest
 from hardgate.engine.portable import parameters
 
-_LINE = re.compile(r"^-- (grain|forward|inputs|spans|since|reach|money):\s*(.*?)\s*$")
+_LINE = re.compile(r"^-- (grain|forward|inputs|spans|prior|since|reach|money):\s*(.*?)\s*$")
 _SINCE = re.compile(r"(\w+)\(([^)]*)\)")
 
 
@@ -40,6 +41,7 @@ class Rollup:
     grain: str = "day"
     forward: bool = False
     spans: tuple[str, ...] = ()
+    prior: tuple[str, ...] = ()
     since: tuple[tuple[str, tuple[str, ...]], ...] = ()
     reach: tuple[str, ...] = ()
     money: bool = False
@@ -109,6 +111,7 @@ def parse(name: str, sql: str) -> Rollup:
         grain=head.get("grain", "day"),
         forward=head.get("forward") == "yes",
         spans=_listed(head.get("spans", "")),
+        prior=_listed(head.get("prior", "")),
         since=tuple((one, _listed(columns)) for one, columns in _SINCE.findall(head.get("since", ""))),
         reach=_listed(head.get("reach", "")),
         money=head.get("money") == "yes",

@@ -159,6 +159,10 @@ class Inputs:
 
     def offer(self, rollup: Rollup, name: str, days: Sequence[date]) -> None:
         """Register an input of a rollup under its own name, cut to the days made unless it counts on others too."""
+        if name in rollup.prior:
+            where = f" where day < {literal(after(max(days), rollup.grain))}" if days else " where false"
+            self.engine.view(name, f"select * from {self.versions_of(name)}{where}")
+            return
         where = "" if name in rollup.spans else f" where {during(days, rollup.grain)}"
         source = self._some(name, days, rollup.grain) if where and days else self.versions_of(name)
         self.engine.view(name, f"select * from {source}{where}")
@@ -169,8 +173,7 @@ class Inputs:
         """Return the relation of an input with the files of some periods."""
         relation = f"some_{name}"
         if name in self.schemas:
-            last = add_months(max(days), 1) if grain == "month" else max(days) + timedelta(days=1)
-            self._register_table(relation, name, Window(min(days), last))
+            self._register_table(relation, name, Window(min(days), after(max(days), grain)))
             return relation
         paths = self.stored[name].paths(f"{day:%Y-%m}" for day in days)
         if not paths:
@@ -234,13 +237,18 @@ class Inputs:
         return kept
 
 
+def after(day: date, grain: str) -> date:
+    """Return the first day after the period that begins on a day."""
+    return add_months(day, 1) if grain == "month" else day + timedelta(days=7 if grain == "week" else 1)
+
+
 def during(days: Sequence[date], grain: str) -> str:
     """Return the condition that `day` lies in one of some periods; ranges where they serve, since files know ranges."""
     if not days:
         return "false"
     first, last = min(days), max(days)
-    if grain == "month":
-        return f"day >= {literal(first)} and day < {literal(add_months(last, 1))}"
+    if grain != "day":
+        return f"day >= {literal(first)} and day < {literal(after(last, grain))}"
     whole = (last - first).days + 1 == len(days)
     listed = "" if whole else f" and day in {values(days)}"
     return f"day >= {literal(first)} and day <= {literal(last)}{listed}"

@@ -20,10 +20,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from hardgate.core.days import add_months, month_of
+from hardgate.core.days import add_months, month_of, week_of
 from hardgate.rollups.settings import NEVER
 
-DAY = timedelta(days=1)
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
 @dataclass(slots=True)
@@ -36,13 +36,19 @@ class Versions:
     parts: dict[date, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def period(self, day: date) -> date:
-        """Return the period a day lies in: itself, or its month's first day."""
-        return month_of(day) if self.grain == "month" else day
+        """Return the period a day lies in: itself, its week's Monday, or its month's first day."""
+        return month_of(day) if self.grain == "month" else week_of(day) if self.grain == "week" else day
+
+    def after(self, period: date) -> date:
+        """Return the period that follows one."""
+        return add_months(period, 1) if self.grain == "month" else period + (WEEK if self.grain == "week" else DAY)
 
     def add(self, day: date, known: date, part: str) -> None:
         """Note that something known on a date counts on one day."""
         period = self.period(day)
-        self.known[period].add(known if self.forward else max(known, period))
+        # A week is told once it has ended: its days come one by one, and none of its sums before them.
+        first = self.after(period) if self.grain == "week" else period
+        self.known[period].add(known if self.forward else max(known, first))
         self.parts[period].add(part)
 
     def span(self, first: date, last: date, known: date) -> None:
@@ -53,7 +59,7 @@ class Versions:
                 self.known[day].add(known)
             else:
                 self.known[day].add(day)
-            day = add_months(day, 1) if self.grain == "month" else day + DAY
+            day = self.after(day)
 
     def boundaries(self, found: Iterable[tuple[date, date, date]]) -> None:
         """Note that days that are there anyhow, from a first to a last one, look different from a date on."""

@@ -32,6 +32,9 @@ gates:
   capacity.tranche: {{mode: block, owner: finance}}
   pricing.cost_cover: {{mode: block, owner: pricing}}
   pricing.floor: {{mode: block, owner: pricing}}
+  markets.city_margin: {{mode: block, owner: markets}}
+  markets.payback: {{mode: block, owner: markets, payback_weeks: 52}}
+  markets.kill: {{mode: block, owner: product}}
 
 # What nobody measured. Every number that uses one is printed as assumed.
 assumptions:
@@ -75,6 +78,8 @@ sign_off:
   - {{action: RELEASE, roles: [finance, cfo]}}
   - {{action: SELL, up_to: 5000000, roles: [finance]}}
   - {{action: SELL, roles: [finance, cfo]}}
+  - {{action: SUBSIDIZE, roles: [finance]}}
+  - {{action: KEEP, roles: [capacity]}}
 
 waivers:
   roles: [cfo]

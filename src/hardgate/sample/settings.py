@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from hardgate.sample import city_settings
 from hardgate.sample.calendar import STEP
 from hardgate.sample.dcgm_samples import SM_ACTIVE
 from hardgate.sample.draft import Draft
@@ -236,7 +237,7 @@ def write_settings(draft: Draft, pools: Mapping[str, Pool]) -> Path:
         bills=BILLS,
     )
     named = [*map(_product, PRODUCTS.values()), *map(_pool, pools.values()), *map(_identities, pools.values())]
-    parts = [head, *map(_input, _TABLES), _known(), *named]
+    parts = [head, *map(_input, (*_TABLES, *city_settings.TABLES)), _known(), *named]
     return write_text(draft.folder / "hardgate.toml", "\n".join(parts))
 
 
@@ -248,7 +249,7 @@ def _input(table: tuple[str, str, Mapping[str, str]]) -> str:
 
 def _known() -> str:
     lines = ["# How many days after its day a row is known, where the row does not say so itself."]
-    for table, days in _KNOWN_AFTER.items():
+    for table, days in (_KNOWN_AFTER | city_settings.KNOWN_AFTER).items():
         why = f"  # {_WHY[table]}" if table in _WHY else ""
         lines.append(f'[tables.{table}]\nknown_after = "{days} days"{why}\n')
     return "\n".join(lines)

@@ -11,6 +11,7 @@ from hardgate.sample.books import write_general_ledger, write_inventory, write_p
 from hardgate.sample.calendar import STEPS_A_DAY, Span
 from hardgate.sample.commitments import write_contracts
 from hardgate.sample.dcgm_samples import Gaps, write_samples
+from hardgate.sample.delivery import write_delivery
 from hardgate.sample.demand import Course, wanted
 from hardgate.sample.draft import Draft
 from hardgate.sample.files import write_text
@@ -63,6 +64,7 @@ def make(  # noqa: PLR0913  what a sample depends on
         ("sales and contracts", lambda: [write_sales(draft, held), write_contracts(draft, every, asked, largest)]),
         ("books", lambda: _books(draft, every, asked, loads)),
         ("AI products", lambda: write_ai_products(draft, scale, strength)),
+        ("delivery", lambda: write_delivery(draft, strength, scale)),
         ("settings", lambda: _settings(draft, every, early)),
     )
     written: list[Path] = []

@@ -1,0 +1,89 @@
+"""When what a new customer brings has paid for what it cost to win: the first passage of a discounted sum.
+
+Each of many draws of how customers leave gives one curve of what is still to come; the draws that have not paid by the
+horizon are a mass of their own and never a date. There is no mean where some never pay back. Wrong when a customer who
+stays brings less over the years: what one brings a week is held as it was.
+
+A customer costs 10 and brings 1 a week while there; half of the draws lose a tenth a week, half lose nothing:
+
+>>> curves = np.array([0.9 ** np.arange(30), np.ones(30)])
+>>> found = first_passage(curves * 1.0, np.array([10.0, 10.0]))
+>>> found.tolist()
+[-1, 10]
+
+Source: METHODS 9; a first passage is the first period in which the sum reaches the cost.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+NEVER = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Payback:
+    """How many weeks it takes over the draws: the share that takes longer than some weeks, and that never pays."""
+
+    weeks: NDArray[np.int64]
+
+    @property
+    def never(self) -> float:
+        """The share of draws that do not pay back within the horizon."""
+        return float((self.weeks == NEVER).mean())
+
+    def beyond(self, weeks: int) -> float:
+        """Return the share of draws that take longer than this."""
+        return float(((self.weeks == NEVER) | (self.weeks > weeks)).mean())
+
+    def quantile(self, share: float) -> int | None:
+        """Return the week by which this share of draws has paid back; None where it never does."""
+        late = np.where(self.weeks == NEVER, np.iinfo(np.int64).max, self.weeks)
+        found = int(np.sort(late)[min(len(late) - 1, max(0, int(np.ceil(share * len(late))) - 1))])
+        return None if found == np.iinfo(np.int64).max else found
+
+
+def discount(rate: float, weeks: int) -> Floats:
+    """Return the factors of weeks 0, 1, ... at a yearly rate; what comes in a week is counted at its end."""
+    return np.asarray((1 + rate) ** (-(np.arange(weeks) + 1) / 52.1775))
+
+
+def first_passage(flows: ArrayLike, cost: ArrayLike) -> NDArray[np.int64]:
+    """Return the number of periods after which the running sum of flows, shape (..., periods), reaches a cost.
+
+    `NEVER` where it does not. A cost of nothing is paid back before the first period.
+    """
+    total = np.cumsum(np.asarray(flows, np.float64), axis=-1)
+    due = np.asarray(cost, np.float64)
+    reached = total >= due[..., None] - 1e-9
+    weeks = np.where(reached.any(axis=-1), reached.argmax(axis=-1) + 1, NEVER)
+    return np.asarray(np.where(due <= 0, 0, weeks), np.int64)
+
+
+def project(
+    params: Floats, each_week: Floats, error: Floats, cost: Floats, *, weeks: int, rate: float, seed: int = 0
+) -> tuple[Payback, ...]:
+    """Return the payback of each city's next customer over draws of how customers leave and what they bring.
+
+    Args:
+        params: draws of (a, b) of each city, shape (cities, draws, 2).
+        each_week: what a customer who is there brings in each week since the first, shape (cities, weeks).
+        error: the standard error of its level, shape (cities,).
+        cost: what it costs to win one, shape (cities,).
+        weeks: the horizon.
+        rate: of discounting, a year.
+        seed: of the draws of what they bring.
+
+    """
+    from hardgate.models.renewals import survival
+
+    normal = np.random.default_rng(seed + 1).standard_normal((params.shape[1], 1))
+    factors = discount(rate, weeks)
+    found = []
+    for city in range(len(params)):  # one at a time: draws by weeks is all that is held
+        brings = each_week[city][None, :] + error[city] * normal
+        flows = survival(params[city], weeks)[:, :-1] * factors[None, :] * brings
+        found.append(Payback(first_passage(flows, np.full(len(flows), cost[city]))))
+    return tuple(found)
