@@ -1,4 +1,4 @@
-"""Who pays for AI features among the accounts that could: four rates that never share a name, by region, segment, feature.
+"""Who pays for AI features among the accounts that could: four rates by region, segment and feature, each by its name.
 
 Unit: accounts that paid in eight weeks. Revenue: what features earn over what the base workloads earn. 90 days:
 accounts that paid within 90 days of their access. Weekly: accounts that paid in the last week. Beside them stands
@@ -92,10 +92,9 @@ def _notes(evidence: Evidence, window: Window) -> tuple[str, ...]:
     last = window.end - timedelta(days=1)
     known = accounts(evidence, EVERYTHING)
     inside = len(base_on(known.values(), last))
-    return (
-        f"base: accounts eligible on {last}, {len(known) - inside} others are not yet or no longer; "
-        f"paid: events outside trials from {window}",
-    )
+    outside = len(known) - inside
+    base = f"base: accounts eligible on {last}, {outside} others are not yet or no longer"
+    return (f"{base}; paid: events outside trials from {window}",)
 
 
 def _headings() -> tuple[Heading, ...]:
@@ -104,7 +103,7 @@ def _headings() -> tuple[Heading, ...]:
         Heading("eligible", "accounts", 0),
         Heading("unit", "share"),
         Heading("unit's interval"),
-        Heading("revenue", "share of base revenue"),
+        Heading("revenue of base revenue", "share"),
         Heading("within 90 days", "share"),
         Heading("weekly active", "share"),
         Heading("case", "share"),

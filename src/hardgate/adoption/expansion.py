@@ -100,8 +100,9 @@ def _closing(evidence: Evidence, end: date) -> str:
     )
     one = moved.moved
     return (
-        f"closed cohort of {moved.accounts} accounts, {evidence.currency} a month: {one.start:,.0f} + {one.expansion:,.0f} "
-        f"expansion - {one.contraction:,.0f} contraction - {one.churn:,.0f} churn = {one.end:,.0f}; "
+        f"closed cohort of {moved.accounts} accounts, {evidence.currency} a month: "
+        f"{one.start:,.0f} + {one.expansion:,.0f} expansion - {one.contraction:,.0f} contraction "
+        f"- {one.churn:,.0f} churn = {one.end:,.0f}; "
         f"net retention {_percent(net)}, gross {_percent(gross)}"
     )
 
@@ -120,8 +121,8 @@ def _headings() -> tuple[Heading, ...]:
         Heading("adopters or offered", "accounts", 0),
         Heading("controls", "accounts", 0),
         Heading("a dashboard would say", "share"),
-        Heading("bend that erases it", "a month", 4),
-        Heading("bend in the placebo", "a month", 4),
+        Heading("bend that erases it, a month", "share", 4),
+        Heading("bend in the placebo, a month", "share", 4),
     )
 
 

@@ -105,8 +105,8 @@ def _headings() -> tuple[Heading, ...]:
         Heading("climbed", "accounts", 0),
         Heading("conversion", "share"),
         Heading("conversion's interval"),
-        Heading("active in 8 weeks", "share of climbed"),
-        Heading("depth", "events a week and active account", 1),
+        Heading("active of climbed, 8 weeks", "share"),
+        Heading("depth", "events a week", 1),
     )
 
 

@@ -28,7 +28,7 @@ MONTHS = 3
 DAYS_A_MONTH = 30.4375
 YEAR = timedelta(days=365)
 ROLLUPS = ("account", "feature_day")
-CERTAIN = 0.05
+NORMAL = 1.96
 
 
 def build(evidence: Evidence) -> Table:
@@ -64,7 +64,8 @@ def _groups(evidence: Evidence, whole: Waits) -> dict[str, Waits]:
             if (known[account].architecture or NONE) == name
         ]
         if rows:
-            found[name] = Waits(*zip(*rows, strict=True), ())
+            names, lasted, there = zip(*rows, strict=True)
+            found[name] = Waits(names, lasted, there, ())
     return found
 
 
@@ -86,12 +87,20 @@ def _row(evidence: Evidence, name: str, groups: dict[str, Waits], end: date) -> 
         drawn.quantile(),
         f"[{_day(low)}, {_day(high)}]" if low is not None else "",
         None if mean is None else round(mean[0], 1),
-        None if mean is None else round(mean[1], 1),
+        _difference(mean, other) if compared else None,
         None if test is None else round(test.probability, 5),
         None if worth is None else round(worth, 2),
         None if cost is None else cost.value,
         _pays(worth, None if cost is None else cost.value, mine, name),
     )
+
+
+def _difference(mine: tuple[float, float] | None, none: tuple[float, float] | None) -> str | None:
+    """Return the days that an architecture saves within the horizon, and their interval of 95 %."""
+    if mine is None or none is None:
+        return None
+    days, spread = none[0] - mine[0], NORMAL * float(np.hypot(mine[1], none[1]))
+    return f"{days:.0f} [{days - spread:.0f}, {days + spread:.0f}]"
 
 
 def _curve(found: Waits) -> Any:  # noqa: ANN401  a curve of kaplan_meier
@@ -149,11 +158,11 @@ def _sentence(rows: list[tuple[Cell, ...]]) -> str:
         return "Fewer than half of the accounts got to a first production event with any architecture."
     best = min(told, key=lambda row: row[3] if isinstance(row[3], float) else 0.0)
     none = next((row for row in told if row[0] == NONE), None)
-    beside = f", {none[3]:.0f} without one" if none is not None and best is not none else ""
-    sure = isinstance(best[7], float) and best[7] < CERTAIN
-    return f"Half of the accounts that began with {best[0]} are there after {best[3]:.0f} days{beside}" + (
-        "." if sure or not beside else ", which may be luck."
-    )
+    half = f"Half of the accounts that began with {best[0]} are there after {best[3]:.0f} days"
+    if none is None or best is none:
+        return f"{half}."
+    luck = "" if "[-" not in str(best[6]) else ", which may be luck"
+    return f"{half}, {none[3]:.0f} without one{luck}."
 
 
 def _headings(evidence: Evidence) -> tuple[Heading, ...]:
@@ -164,7 +173,7 @@ def _headings(evidence: Evidence) -> tuple[Heading, ...]:
         Heading("median", "days", 0),
         Heading("median's interval"),
         Heading("restricted mean", "days"),
-        Heading("its standard error", "days"),
+        Heading("days saved"),
         Heading("by luck", "log-rank p", 4),
         Heading("brings in a year", evidence.currency, 0),
         Heading("costs in a year", evidence.currency, 0),
@@ -174,6 +183,6 @@ def _headings(evidence: Evidence) -> tuple[Heading, ...]:
 
 exhibit = Exhibit(
     name="adoption.time_to_value",
-    question="How long do accounts take to their first production use, and does a reference architecture pay for itself?",
+    question="How long until a first production use, and does a reference architecture pay for itself?",
     build=build,
 )

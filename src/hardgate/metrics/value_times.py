@@ -16,7 +16,7 @@ from hardgate.core.terms import Evidence, Scope
 from hardgate.metrics.account_base import BRING_ACCOUNTS, BRING_USAGE, accounts
 from hardgate.metrics.feature_use import paid_use
 
-HORIZON = 180.0
+HORIZON = 90.0
 """Days within which the restricted mean is taken."""
 SMALL = 20
 """With fewer accounts that got there a curve is flagged."""
