@@ -35,6 +35,8 @@ gates:
   markets.city_margin: {{mode: block, owner: markets}}
   markets.payback: {{mode: block, owner: markets, payback_weeks: 52}}
   markets.kill: {{mode: block, owner: product}}
+  capacity.attach: {{mode: shadow, owner: product}}
+  adoption.upsell_first: {{mode: block, owner: sales}}
 
 # What nobody measured. Every number that uses one is printed as assumed.
 assumptions:
@@ -50,6 +52,7 @@ assumptions:
   lead_months: 6
   fixed_cost_per_gpu_month: {{value: 500, source: "power and space of the live halls, 2026"}}
   single_name_cap: 25%
+  architecture_cost.rag-starter: {{value: 150000, source: "two engineers for a month, 2026"}}
   haircut.A: 95%
   haircut.B: 90%
   haircut.C: 60%
@@ -80,6 +83,7 @@ sign_off:
   - {{action: SELL, roles: [finance, cfo]}}
   - {{action: SUBSIDIZE, roles: [finance]}}
   - {{action: KEEP, roles: [capacity]}}
+  - {{action: CHASE, roles: [finance]}}
 
 waivers:
   roles: [cfo]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hardgate.sample import city_settings
+from hardgate.sample import adoption_files
 from hardgate.sample.calendar import STEP
 from hardgate.sample.dcgm_samples import SM_ACTIVE
 from hardgate.sample.draft import Draft
@@ -86,6 +87,7 @@ _TABLES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
             "ramp_months": "ramp_m",
             "requested_by": "sponsor",
             "released_share": "released",
+            "attach_rate": "ai_attach",
         },
     ),
     (
@@ -202,6 +204,7 @@ _TABLES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
         },
     ),
     ("general_ledger", "general_ledger", {"month": "date_trunc('month', month_end)", "currency": "ccy"}),
+    *adoption_files.TABLES,
 )
 """Our table, the file that holds it, and what each of our columns that is called otherwise is called there."""
 
@@ -217,6 +220,7 @@ _KNOWN_AFTER = {
     "hosted_prices": 0,
     "throughputs": 0,
     "reservation_prices": 0,
+    **adoption_files.KNOWN_AFTER,
 }
 
 _WHY = {
