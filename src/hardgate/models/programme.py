@@ -254,16 +254,27 @@ def profile(programme: Programme, vintages: Sequence[Vintage], late: int = 0) ->
     return Profile(**lines)
 
 
+def _late(programme: Programme, vintages: Sequence[Vintage], delay: float) -> Profile:
+    """The profile between those of the whole quarters before and after a delay."""
+    before, part = int(delay), delay - int(delay)
+    found = profile(programme, vintages, before)
+    if not part:
+        return found
+    after = profile(programme, vintages, before + 1)
+    names = [one.name for one in fields(Profile)]
+    return Profile(**{name: (1 - part) * getattr(found, name) + part * getattr(after, name) for name in names})
+
+
 def run(programme: Programme, demand: ArrayLike = 1.0, price: ArrayLike = 1.0) -> Run:
     """The programme on one course, at the centre of its levels.
 
     Args:
-        programme: its `centre.delay` in whole quarters here.
+        programme: a part of a quarter of `centre.delay` lies between the whole ones.
         demand: factors on demand, shape (quarters,), or one.
         price: factors on price, shape (quarters,), or one.
 
     Raises:
-        ValueError: the delay is not a whole number of quarters.
+        ValueError: the delay is negative.
 
     """
     course = np.asarray(demand, dtype=np.float64), np.asarray(price, dtype=np.float64)
@@ -273,10 +284,10 @@ def run(programme: Programme, demand: ArrayLike = 1.0, price: ArrayLike = 1.0) -
 
 def _run(programme: Programme, demand: Floats, price: Floats) -> Run:
     at = programme.centre
-    if at.delay != int(at.delay) or at.delay < 0:
-        raise ValueError(f"a delay of {at.delay} quarters: one course takes whole quarters, not before time")
+    if at.delay < 0:
+        raise ValueError(f"a delay of {at.delay} quarters: expected none before time")
     mine = profile(programme, [one for one in programme.vintages if one.committed])
-    new = profile(programme, [one for one in programme.vintages if not one.committed], int(at.delay))
+    new = _late(programme, [one for one in programme.vintages if not one.committed], at.delay)
     years = np.arange(programme.quarters) / QUARTERS_A_YEAR
     wanted = programme.demand * at.demand * np.exp((programme.growth + at.growth) * years) * demand
     sellable = mine.sellable + new.sellable
