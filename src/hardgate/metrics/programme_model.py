@@ -57,6 +57,8 @@ class Assembled:
     start: date
     status: Status
     batches: tuple[str, ...]
+    pools: dict[str, str]
+    """The pool of each vintage that has one."""
 
     @property
     def because(self) -> str:
@@ -111,6 +113,7 @@ def assemble(evidence: Evidence, name: str) -> Assembled:
     return Assembled(
         name, programme, given, found.neutral, tuple(dict.fromkeys(gaps)), scope, window, start,
         Status.weakest(one.status for one in used), tuple(batches),
+        {str(row["vintage"]): str(row["pool"]) for row in rows if not absent(row["pool"])},
     )  # fmt: skip
 
 

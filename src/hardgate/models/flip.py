@@ -32,7 +32,7 @@ SCAN = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0)
 
 CLOSE = 1e-4  # of the reach: where halving ends
 FARTHEST = 8.0  # standard deviations beyond which no joint move is looked for
-ROUNDS = 200
+ROUNDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def joint(g: Callable[[Floats], float], means: ArrayLike, deviations: ArrayLike)
         target = slope * (float(slope @ z) - here) / length
         target *= min(1.0, 2 * FARTHEST / max(float(np.linalg.norm(target)), 1e-300))
         moved = _shortened(at, z, target, here, scale)
-        still = float(np.linalg.norm(moved - z)) < 1e-9
+        still = float(np.linalg.norm(moved - z)) < 1e-7
         z = moved
         if still:
             break

@@ -21,6 +21,7 @@ acquired with companies.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -234,10 +235,16 @@ class Profile:
 
 
 def profile(programme: Programme, vintages: Sequence[Vintage], late: int = 0) -> Profile:
-    """The profile of some vintages when those not committed to go live so many quarters late."""
-    lines = {one.name: np.zeros(programme.quarters) for one in fields(Profile)}
-    when = np.arange(programme.quarters)
+    """The profile of some vintages when those not committed to go live so many quarters late; kept, not writable."""
     energy = HOURS_PER_QUARTER * programme.pue * programme.power_price
+    return _profile(programme.quarters, energy, programme.idle_power, tuple(vintages), late)
+
+
+@lru_cache(maxsize=1024)
+def _profile(quarters: int, energy: float, idle_power: float, vintages: tuple[Vintage, ...], late: int) -> Profile:
+    """The profile, where `energy` is what a kilowatt costs in a quarter."""
+    lines = {one.name: np.zeros(quarters) for one in fields(Profile)}
+    when = np.arange(quarters)
     for one in vintages:
         age = when - one.live - (0 if one.committed else late)
         live = np.where((age >= 0) & (age < one.life), one.gpus, 0.0)
@@ -246,11 +253,13 @@ def profile(programme: Programme, vintages: Sequence[Vintage], late: int = 0) ->
         lines["sellable"] += sellable
         lines["revenue"] += sellable * HOURS_PER_QUARTER * price
         lines["variable_cost"] += sellable * HOURS_PER_QUARTER * one.variable_cost
-        lines["busy_power"] += sellable * one.kilowatts * energy * (1 - programme.idle_power)
-        lines["idle_power"] += live * one.kilowatts * energy * programme.idle_power
+        lines["busy_power"] += sellable * one.kilowatts * energy * (1 - idle_power)
+        lines["idle_power"] += live * one.kilowatts * energy * idle_power
         lines["opex"] += live * one.opex
         lines["depreciation"] += np.where(live > 0, one.amount / one.life, 0.0)
         lines["capex"] += np.where(when == one.spend, one.amount, 0.0)
+    for line in lines.values():
+        line.flags.writeable = False
     return Profile(**lines)
 
 

@@ -20,7 +20,8 @@ Source: METHODS 11; Black & Scholes (1973) for the motion, whose mean grows as s
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,9 +31,12 @@ from hardgate.models.programme import (
     ADDED,
     NAMES,
     QUARTERS_A_YEAR,
+    STILL,
+    Levels,
     Other,
     Profile,
     Programme,
+    Vintage,
     profile,
 )
 
@@ -189,13 +193,24 @@ def _courses(programme: Programme, levels: Mapping[str, Floats], draws: Draws, h
     room.price *= levels["price"]
 
 
+@lru_cache(maxsize=64)
+def _lines(programme: Programme, vintages: tuple[Vintage, ...], late: int) -> Mapping[str, Floats]:
+    """Every line of the profiles of some vintages, shape (quarters, delays): on time, a quarter late, and so on.
+
+    With delays the last one stands twice, so that there is always one to the right. Kept: levels do not change it.
+    """
+    new = [profile(programme, vintages, quarters) for quarters in range(late + 1)]
+    names = [one.name for one in fields(Profile)]
+    return {name: np.stack([getattr(one, name) for one in (*new, *new[-1:] * bool(late))], axis=1) for name in names}
+
+
 @dataclass(frozen=True, slots=True)
 class _Business:
     """What a business is made of: committed vintages, new ones by whole quarters of delay, and other segments."""
 
     programme: Programme
-    mine: Profile
-    new: tuple[Profile, ...]
+    mine: Mapping[str, Floats]
+    new: Mapping[str, Floats]
     others: Mapping[str, Floats]
 
     @classmethod
@@ -210,19 +225,16 @@ class _Business:
             name: np.array([getattr(one, name) for one in rows], dtype=np.float64)[:, np.newaxis] for name in names
         }
         others["fees"] = np.array(programme.fees or (0.0,) * programme.quarters)[:, np.newaxis]
-        new = tuple(profile(programme, asked, quarters) for quarters in range(late + 1))
-        return cls(programme, profile(programme, committed), new, others)
+        plain = replace(programme, centre=Levels(), spread=STILL)
+        return cls(programme, _lines(plain, tuple(committed), 0), _lines(plain, tuple(asked), late), others)
 
     def line(self, name: str, delay: Floats, factor: Floats | None = None) -> Floats:
         """One line of the profiles on these paths: shape (quarters, 1), or (quarters, paths) where delays differ."""
-        mine = getattr(self.mine, name)[:, np.newaxis]
-        if len(self.new) == 1:
-            new = getattr(self.new[0], name)[:, np.newaxis]
-        else:
-            table = np.stack([getattr(one, name) for one in (*self.new, self.new[-1])], axis=1)
-            whole = np.minimum(delay.astype(np.int64), len(self.new) - 1)
+        mine, new = self.mine[name], self.new[name]
+        if new.shape[1] > 1:
+            whole = np.minimum(delay.astype(np.int64), new.shape[1] - 2)
             part = np.minimum(delay - whole, 1.0)
-            new = table[:, whole] * (1 - part) + table[:, whole + 1] * part
+            new = new[:, whole] * (1 - part) + new[:, whole + 1] * part
         return np.asarray(mine + new if factor is None or not new.any() else mine + new * factor)
 
     def flows(self, levels: Mapping[str, Floats], room: _Room, revenue: Floats, ebita: Floats, cash: Floats) -> None:

@@ -83,9 +83,16 @@ def hurdle_multiple(rate: float, drift: float, volatility: float) -> float:
     return beta / (beta - 1)
 
 
-def lattice(right: Right, steps: int = 400) -> Waiting:
-    """Value the right on a recombining lattice, on which it may be used at any step."""
-    return _tree(right, lambda worth, _step: worth - right.cost, steps)
+def lattice(right: Right, steps: int = 400, use: Callable[[Floats, int], Floats] | None = None) -> Waiting:
+    """Value the right on a recombining lattice, on which it may be used at any step.
+
+    Args:
+        right: what moves and how; with `use` its value is whatever moves, such as demand, and its cost counts nothing.
+        steps: of the lattice.
+        use: what using the right gives where things stand at a step; value less cost where not given.
+
+    """
+    return _tree(right, use or (lambda worth, _step: worth - right.cost), steps)
 
 
 def staged(right: Right, first_share: float, apart_years: float, steps: int = 400) -> Waiting:
@@ -122,16 +129,17 @@ def _tree(right: Right, use: Callable[[Floats, int], Floats], steps: int) -> Wai
 
 
 def _worth(right: Right, step: int, steps: int) -> Floats:
-    up = right.volatility * math.sqrt(right.years / steps)
-    found: Floats = right.value * np.exp(up * (2 * np.arange(step + 1, dtype=np.float64) - step))
+    dt = right.years / steps
+    up, rise = right.volatility * math.sqrt(dt), (right.drift - right.volatility**2 / 2) * dt
+    found: Floats = right.value * np.exp(rise * step + up * (2 * np.arange(step + 1, dtype=np.float64) - step))
     return found
 
 
 def _chance(right: Right, steps: int) -> tuple[float, float]:
-    """The chance of a step up, and the discount of a step; a value that cannot move steps by its growth alone."""
+    """The chance of a step up, and the discount of a step; the drift lies in the nodes, so few steps can carry it."""
     dt = right.years / steps
     up = math.exp(right.volatility * math.sqrt(dt))
-    return (math.exp(right.drift * dt) - 1 / up) / (up - 1 / up), math.exp(-right.rate * dt)
+    return (math.exp(right.volatility**2 * dt / 2) - 1 / up) / (up - 1 / up), math.exp(-right.rate * dt)
 
 
 def _values(right: Right, use: Callable[[Floats, int], Floats], steps: int) -> list[Floats]:
@@ -139,8 +147,6 @@ def _values(right: Right, use: Callable[[Floats, int], Floats], steps: int) -> l
     if right.years == 0 or right.volatility == 0:
         return _certain(right, use, steps)
     chance, discount = _chance(right, steps)
-    if not 0 < chance < 1:
-        raise ValueError(f"a lattice of {steps} steps cannot carry a growth of {right.drift}: use more steps")
     found = [np.maximum(use(_worth(right, steps, steps), steps), 0.0)]
     for step in range(steps - 1, -1, -1):
         kept = discount * (chance * found[-1][1:] + (1 - chance) * found[-1][:-1])
@@ -193,7 +199,7 @@ def least_squares(
         inside = gain > 0
         if np.count_nonzero(inside) > degree + 1:
             basis = np.vander(state[inside] / scale, degree + 1)
-            kept = basis @ np.linalg.lstsq(basis, cash[inside], rcond=None)[0]
+            kept = basis @ np.linalg.lstsq(basis.T @ basis, basis.T @ cash[inside], rcond=1e-13)[0]
             use = np.flatnonzero(inside)[gain[inside] > kept]
             cash[use] = gain[use]
     cash *= discount

@@ -59,7 +59,7 @@ def evppi(net_benefits: ArrayLike, driver: ArrayLike) -> float:
         raise ValueError(f"{known.shape[0]} values of the driver, {benefits.shape[0]} draws: expected {FEWEST} of each")
     basis = _basis(known)
     differences = benefits - benefits[:, :1]
-    fitted = basis @ np.linalg.lstsq(basis, differences, rcond=None)[0]
+    fitted = basis @ np.linalg.lstsq(basis.T @ basis, basis.T @ differences, rcond=1e-13)[0]
     gained = float(fitted.max(axis=1).mean() - fitted.mean(axis=0).max())
     return min(max(gained, 0.0), evpi(benefits))
 
