@@ -18,7 +18,9 @@ freedom of such a variance; Working (1960), Econometrica 28, for months that are
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -26,6 +28,8 @@ from numpy.typing import ArrayLike
 from hardgate.models.intervals import bandwidth, bartlett, long_run_variance
 
 FEWEST_MONTHS = 12  # below this neither figure says anything
+FEWEST_CHECKS = 8  # months ahead below which a spread is not checked
+CHANCE = 0.05  # that a right spread is taken for too narrow
 MONTHS_A_YEAR = 12
 
 
@@ -77,3 +81,35 @@ def growth_and_volatility(monthly_demand: ArrayLike, confidence: float = 0.9) ->
     spread = MONTHS_A_YEAR * stdtrit(freedom, 1 - tail) * math.sqrt(variance / changes.size)
     low, high = (math.sqrt(annual * freedom / chdtri(freedom, side)) for side in (tail, 1 - tail))
     return Demand(growth, growth - spread, growth + spread, math.sqrt(annual), low, high)
+
+
+def checked_factor(monthly_demand: Sequence[float], confidence: float = 0.9) -> float:
+    """The factor that volatility needs for its intervals to have held what came; 1 where they held it.
+
+    From each past month with a year before it the next month's change is held against mean and variance known then.
+    Only where fewer changes lie inside than chance allows (one in twenty) is the spread too narrow; then it is widened
+    to what would have held them.
+
+    >>> checked_factor([100 * 1.02**i for i in range(24)])
+    1.0
+    """
+    return _factor(tuple(map(float, monthly_demand)), confidence)
+
+
+@lru_cache(maxsize=512)
+def _factor(months: tuple[float, ...], confidence: float) -> float:
+    from scipy.special import bdtr, stdtrit
+
+    if len(months) < FEWEST_MONTHS + FEWEST_CHECKS or min(months) <= 0:
+        return 1.0
+    changes = np.diff(np.log(np.array(months)))
+    counts = np.arange(FEWEST_MONTHS - 1, changes.size)
+    sums, squares = np.cumsum(changes)[counts - 1], np.cumsum(changes**2)[counts - 1]
+    mean = sums / counts
+    spread = np.sqrt(np.maximum(squares / counts - mean**2, 0.0) * counts / (counts - 1) * (1 + 1 / counts))
+    away = np.abs(changes[counts] - mean) / np.maximum(spread, 1e-9)
+    wide = stdtrit(counts - 1, (1 + confidence) / 2)
+    inside = int(np.count_nonzero(away <= wide))
+    if bdtr(inside, counts.size, confidence) >= CHANCE:
+        return 1.0
+    return max(float(np.quantile(away / wide, confidence)), 1.0)

@@ -60,6 +60,13 @@ ASSUMPTIONS = (
     ),
 >>>>>>> adoption
     Known("single_name_cap", "share", "share", "largest part of the backlog that one customer counts for", "25%"),
+    Known("price_erosion", "share", "share a year", "fall of prices, continuously compounded"),
+    Known("price_volatility", "share", "share a year", "volatility of log price"),
+    Known("tax_rate", "share", "share", "tax on profit after losses carried forward"),
+    Known("working_capital", "share", "share", "of a quarter's revenue that is bound"),
+    Known("finance_rate", "share", "share a year", "rate at which money is raised, for the modified return"),
+    Known("reinvestment_rate", "share", "share a year", "rate at which money is put away, for the modified return"),
+    Known("power_available", "number", "kW", "power that a place has for new accelerators"),
     Known("haircut", "share", "share", "what counts of a commitment, by credit grade and by termination", family=True),
 )
 

@@ -152,6 +152,15 @@ _PLANTS = (
         unit="per year",
     ),
     Plant(
+        name="price_erosion",
+        scope=EVERYTHING,
+        gate="",
+        outcome=None,
+        meaning="erosion of prices a year that the programme assumes: it pays back, and at three times as much not",
+        strength=0.06,
+        unit="per year",
+    ),
+    Plant(
         name="volatility",
         scope=EVERYTHING,
         gate="",

@@ -205,6 +205,35 @@ _TABLES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
     ),
     ("general_ledger", "general_ledger", {"month": "date_trunc('month', month_end)", "currency": "ccy"}),
     *adoption_files.TABLES,
+    (
+        "programmes",
+        "programme",
+        {
+            "pool": _POOL,
+            "spend_date": "spend_on",
+            "gpus": "cards",
+            "amount": "budget",
+            "currency": "ccy",
+            "lead_months": "lead_m",
+            "life_months": "life_m",
+            "ramp_months": "ramp_m",
+            "stated_on": "stated",
+        },
+    ),
+    ("drivers", "drivers", {"stated_on": "stated"}),
+    ("other_segments", "other_segments", {"quarter": "quarter_start", "currency": "ccy", "stated_on": "stated"}),
+    (
+        "asset_register",
+        "asset_register",
+        {
+            "asset": "asset_no",
+            "pool": _POOL,
+            "currency": "ccy",
+            "in_service_date": "in_service",
+            "life_months": "life_m",
+            "impairment": "impaired",
+        },
+    ),
 )
 """Our table, the file that holds it, and what each of our columns that is called otherwise is called there."""
 
@@ -221,6 +250,7 @@ _KNOWN_AFTER = {
     "throughputs": 0,
     "reservation_prices": 0,
     **adoption_files.KNOWN_AFTER,
+    "asset_register": 5,
 }
 
 _WHY = {

@@ -22,6 +22,7 @@ from hardgate.sample.kubernetes_pods import write_pods
 from hardgate.sample.operator import Pool, Tranche, pools, tranches
 from hardgate.sample.plants import PLANTS, strengths
 from hardgate.sample.policy import write_ask, write_metric, write_policy
+from hardgate.sample.programme import write_programme
 from hardgate.sample.sales_ledger import write_sales
 from hardgate.sample.settings import write_settings
 
@@ -66,6 +67,7 @@ def make(  # noqa: PLR0913  what a sample depends on
         ("books", lambda: _books(draft, every, asked, loads)),
         ("AI products", lambda: write_ai_products(draft, scale, strength)),
         ("delivery", lambda: write_delivery(draft, strength, scale)),
+        ("programme", lambda: write_programme(draft, every, asked, strength["price_erosion"])),
         ("settings", lambda: _settings(draft, every, early)),
     )
     written: list[Path] = []

@@ -1,0 +1,206 @@
+"""How large the next block of a tranche's pool should be, and what waiting with it is worth: kept once worked out.
+
+Demand when the block would go live is lognormal around what its growth says; the position is what is there by then.
+The economics are those of the trigger: margin of a used GPU-month, cost of owning one. Wrong where blocks compete for
+one budget: power is the only resource that is taken to be short, where policy says how much there is.
+
+>>> round(Case("hall-4", 120.0, 100.0, 40.0, 12.0, 0.3, 0.2, 0.12, 4000.0, 2000.0, 48, 0.9).median_gpus, 2)
+158.78
+
+Source: METHODS 2.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from functools import partial
+from math import exp, sqrt
+from typing import Any
+
+from hardgate.core.days import Window, window_ending
+from hardgate.core.terms import Evidence, Scope
+from hardgate.metrics import economic_trigger
+from hardgate.metrics.columns import cells
+from hardgate.metrics.ownership_cost import life_months
+from hardgate.metrics.planned import Planned, open_tranches
+
+WINDOW = "4w"
+SAMPLES, REPLICATES, FRESH = 256, 8, 128
+SEED = 2
+OPEN_YEARS = 2.0
+"""For how long the right to order is taken to be open."""
+STAGES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One tranche and what it is up against; money of a GPU-month in the reporting currency."""
+
+    tranche: str
+    demand: float
+    position: float
+    gpus: float
+    lead_months: float
+    growth: float
+    volatility: float
+    discount: float
+    margin: float
+    own: float
+    life_months: int
+    kilowatts: float | None
+
+    @property
+    def median_gpus(self) -> float:
+        """The median of demand when it goes live."""
+        return self.demand * exp((self.growth - self.volatility**2 / 2) * self.lead_months / 12)
+
+    @property
+    def sigma(self) -> float:
+        """The standard deviation of log demand when it goes live."""
+        return self.volatility * sqrt(self.lead_months / 12)
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The tranches whose economics are known, what the others lack, and the batches behind them."""
+
+    known: tuple[tuple[Case, Scope], ...]
+    gaps: tuple[str, ...]
+    batches: tuple[str, ...]
+
+
+def cases(evidence: Evidence) -> Cases:
+    """Return the open tranches with what the trigger knows of them."""
+    window = window_ending(WINDOW, evidence.last_complete("pool_day") + timedelta(days=1))
+    known, gaps, batches = [], [], set[str]()
+    for planned, scope in open_tranches(evidence):
+        found = _case(evidence, planned, scope, window)
+        if isinstance(found, str):
+            gaps.append(f"{planned.tranche}: {found}")
+        else:
+            known.append((found, scope))
+            batches |= set(evidence.reading(economic_trigger.metric, scope, window).batches)
+    return Cases(tuple(known), tuple(gaps), tuple(sorted(batches)))
+
+
+def _case(evidence: Evidence, planned: Planned, scope: Scope, window: Window) -> Case | str:
+    readings = {one.name: evidence.reading(one, scope, window) for one in economic_trigger.INPUTS}
+    lacking = [f"{name}: {one.because}" for name, one in readings.items() if one.value is None]
+    rate = evidence.assumption("discount_rate", scope)
+    if lacking or rate is None:
+        return "; ".join(lacking) or "no discount_rate; set it under assumptions"
+    value = {name: one.value or 0.0 for name, one in readings.items()}
+    if not value["capacity_position"] or not value["demand"] or planned.gpus <= 0:
+        return "no demand or no capacity position; bring capacity and workload_allocations"
+    rows = evidence.rows("inventory", scope.narrowed(("region", "accelerator", "pool")))
+    powers = [
+        (float(kilowatts), float(gpus))
+        for kilowatts, gpus in zip(cells(rows, "kilowatts"), cells(rows, "gpus"), strict=True)
+        if kilowatts is not None and gpus
+    ]
+    return Case(
+        planned.tranche, value["demand"], value["capacity_position"], planned.gpus, planned.lead_months,
+        value["demand_growth"], value["volatility"], rate.value, value["contribution_margin"], value["ownership_cost"],
+        life_months(evidence, scope), sum(one for one, _ in powers) / sum(n for _, n in powers) if powers else None,
+    )  # fmt: skip
+
+
+def blocks(evidence: Evidence, found: Cases) -> dict[str, Any]:
+    """Return the blocks of all tranches together, as plain JSON."""
+    power = [evidence.assumption("power_available", scope) for _, scope in found.known]
+    pue = [evidence.assumption("pue", scope) for _, scope in found.known]
+    places = [str(scope.narrowed(("region",))) for _, scope in found.known]
+    limits = {place: one.value for place, one in zip(places, power, strict=True) if one is not None}
+    ratio = [1.0 if one is None else one.value for one in pue]
+    mine = [one for one, _ in found.known]
+    inputs = {"cases": [asdict(one) for one in mine], "limits": limits, "places": places, "pue": ratio, "seed": SEED}
+    kept: dict[str, Any] = evidence.kept("block", inputs, lambda: sized(mine, places, ratio, limits))
+    return kept
+
+
+def sized(
+    mine: Sequence[Case], places: Sequence[str], pue: Sequence[float], limits: dict[str, float]
+) -> dict[str, Any]:
+    """Return newsvendor, stochastic programme and least regret of some tranches."""
+    import numpy as np
+
+    from hardgate.models import block, newsvendor
+    from hardgate.models.draw import normals, seeds
+
+    def needed(z: Any) -> Any:  # noqa: ANN401  arrays
+        """Demand above the position of each tranche, shape (samples, tranches)."""
+        moves = np.array([one.sigma for one in mine]) * z
+        return np.maximum(
+            np.array([one.median_gpus for one in mine]) * np.exp(moves) - [one.position for one in mine], 0
+        )
+
+    kinds = [
+        block.Kind(one.tranche, one.margin, one.own,
+                   {place: one.kilowatts * ratio} if place in limits and one.kilowatts is not None else {})
+        for one, place, ratio in zip(mine, places, pue, strict=True)
+    ]  # fmt: skip
+    best = block.best(kinds, limits, needed(normals(SAMPLES, len(mine), SEED)))
+    fresh = [needed(normals(FRESH, len(mine), one)) for one in seeds(SEED, REPLICATES)]
+    gap = block.gap(kinds, limits, best.sizes, fresh)
+    newsvendors = [
+        max(newsvendor.block_size(one.median_gpus, max(one.sigma, 1e-9), one.margin, one.own) - one.position, 0.0)
+        if one.margin > 0
+        else 0.0
+        for one in mine
+    ]
+    regrets = [max(newsvendor.least_regret(one.median_gpus, max(one.sigma, 1e-9)) - one.position, 0.0) for one in mine]
+    return {
+        "newsvendor": [round(one, 1) if np.isfinite(one) else None for one in newsvendors],
+        "programme": [round(one, 1) for one in best.sizes], "regret": [round(one, 1) for one in regrets],
+        "profit": best.profit, "prices": dict(best.prices), "gap": [gap.profit, gap.bound, gap.gap, gap.high],
+    }  # fmt: skip
+
+
+def waiting(evidence: Evidence, one: Case) -> dict[str, Any]:
+    """Return what waiting with a tranche, and building it in stages, is worth, as plain JSON."""
+    inputs = {"case": asdict(one), "years": OPEN_YEARS, "stages": STAGES, "seed": SEED}
+    kept: dict[str, Any] = evidence.kept("waiting", inputs, lambda: waited(one))
+    return kept
+
+
+def waited(one: Case) -> dict[str, Any]:
+    """Return the value of ordering now and of keeping the right, on a lattice and by least squares, and of stages.
+
+    A tranche earns on demand above the position below it, so two halves are two rights on the same demand.
+    """
+    import numpy as np
+
+    from hardgate.models import real_option
+    from hardgate.models.draw import normals, paths
+    from hardgate.models.optimal_stop import Motion
+    from hardgate.models.tranche import Tranche
+
+    motion, steps = Motion(one.growth, max(one.volatility, 0.02)), round(12 * OPEN_YEARS)
+
+    def layer(position: float, size: float) -> Any:  # noqa: ANN401  a function of arrays
+        order = Tranche(position, size, one.lead_months, one.life_months, one.discount, one.margin, one.own)
+        return lambda demand: order.value_if_ordered(demand, motion)[-1]
+
+    right = real_option.Right(one.demand, 1.0, OPEN_YEARS, one.discount, one.growth, motion.volatility)
+    use = layer(one.position, one.gpus)
+    whole = real_option.lattice(right, steps, lambda demand, _: use(demand))
+    half = one.gpus / STAGES
+    parts = [layer(one.position + half * at, half) for at in range(STAGES)]
+    stages = [real_option.lattice(right, steps, partial(_at, part)) for part in parts]
+    moves = motion.volatility * np.sqrt(1 / 12) * paths(normals(1 << 11, steps, SEED), steps)
+    drift = motion.drift / 12 * np.arange(1, steps + 1)[:, np.newaxis]
+    states = one.demand * np.exp(drift + moves)
+    simulated, error = real_option.least_squares(use, states, one.discount, OPEN_YEARS, scale=one.position, degree=4)
+    multiple = (
+        real_option.hurdle_multiple(one.discount, one.growth, motion.volatility) if one.growth < one.discount else None
+    )
+    return {
+        "now": whole.now, "right": whole.value, "waiting": whole.value - whole.now, "build_now": whole.invest_now,
+        "simulated": max(simulated, whole.now), "error": error, "staged": sum(max(part.value, 0.0) for part in stages),
+        "first_now": stages[0].invest_now, "multiple": multiple,
+    }  # fmt: skip
+
+
+def _at(use: Any, demand: Any, _step: int) -> Any:  # noqa: ANN401  functions and arrays
+    """Return what ordering gives at some demand, whatever the step."""
+    return use(demand)

@@ -1,0 +1,40 @@
+"""How likely a programme is to earn its hurdle rate: the share of courses worth at least nothing at that rate.
+
+The interval is 1.645 standard errors of the simulation to each side: what more courses would tell, not what more
+evidence would. Wrong when the drivers' intervals are guesses.
+
+Source: METHODS 11.
+
+>>> metric.unit
+'share'
+"""
+
+from hardgate.core.days import Window
+from hardgate.core.terms import Better, Evidence, Metric, Reading, Scope, Status
+from hardgate.metrics.programme_npv import FACTS, of_programme
+from hardgate.metrics.programme_outcome import Outcome
+
+
+def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
+    """Read it from the simulated courses of the programme."""
+    return of_programme(metric, evidence, scope, window, _take)
+
+
+def _take(came: Outcome) -> tuple[float, float, float, tuple[tuple[str, float], ...]]:
+    value, error = came.p_hurdle.value, came.p_hurdle.error
+    low, high = max(value - 1.645 * error, 0.0), min(value + 1.645 * error, 1.0)
+    return value, low, high, (("p_hurdle", value), ("error", error))
+
+
+metric = Metric(
+    name="p_hurdle",
+    meaning="share of courses that earn the hurdle rate",
+    unit="share",
+    better=Better.HIGHER,
+    denominator="simulated courses",
+    digits=4,
+    facts=FACTS,
+    compute=compute,
+    interval="model",
+    status=Status.DERIVED,
+)
