@@ -199,16 +199,18 @@ def judged(  # noqa: PLR0913  asks, evidence and rules
     policy: Policy,
     modes: Modes,
     progress: Callable[[str, int, int], None],
+    those: Sequence[Ask] | None = None,
 ) -> dict[str, tuple[Verdict, ...]]:
-    """Return the verdicts of every guarding gate on every ask; the same gate and scope is judged once."""
+    """Return the verdicts of every guarding gate on every ask, or on those; the same gate and scope is judged once."""
     gates, found = policy.gates(), dict[tuple[str, Scope], Verdict]()
 
     def evidence_at(day: date) -> WorkspaceEvidence:
         return archive.at(day).of(asks)
 
     verdicts: dict[str, tuple[Verdict, ...]] = {}
-    for at, ask in enumerate(asks):
-        progress(ask.id, at, len(asks))
+    wanted = asks if those is None else those
+    for at, ask in enumerate(wanted):
+        progress(ask.id, at, len(wanted))
         mine = []
         for gate in guards_of(ask, gates):
             scope = ask.scope.narrowed(gate.per)

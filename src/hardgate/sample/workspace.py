@@ -17,6 +17,7 @@ from hardgate.sample.focus_bills import Load, write_bills
 from hardgate.sample.holding import Pods, available_at, held_by
 from hardgate.sample.kubernetes_pods import write_pods
 from hardgate.sample.operator import Pool, Tranche, pools, tranches
+from hardgate.sample.past_plan import write_past_plan
 from hardgate.sample.plants import PLANTS, strengths
 from hardgate.sample.policy import write_ask, write_metric, write_policy
 from hardgate.sample.sales_ledger import write_sales
@@ -61,6 +62,7 @@ def make(  # noqa: PLR0913  what a sample depends on
         ("bills", lambda: write_bills(draft, loads)),
         ("sales and contracts", lambda: [write_sales(draft, held), write_contracts(draft, every, asked, largest)]),
         ("books", lambda: _books(draft, every, asked, loads)),
+        ("past plan", lambda: [write_past_plan(draft, every, scale)]),
         ("settings", lambda: _settings(draft, every, early)),
     )
     written: list[Path] = []
