@@ -9,11 +9,11 @@ from typing import Any
 from hardgate.report.packet import of_exhibit
 from hardgate.report.text import exhibit_lines
 from hardgate.review.backtest_tables import tables
-from hardgate.review.backtests import Tested
+from hardgate.review.backtests import Replayed
 from hardgate.review.replay import Past
 
 
-def document(tested: Tested) -> dict[str, Any]:
+def document(tested: Replayed) -> dict[str, Any]:
     """Return a back-test as a plain document: its tables, and every past ask date by date."""
     found = tested.backtest
     return {

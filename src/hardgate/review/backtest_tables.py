@@ -180,15 +180,13 @@ def forecasts(backtest: Backtest) -> Table:
 def calibrated(backtest: Backtest, thresholds: Sequence[Threshold]) -> Table:
     """Return the cost of each threshold, the one in force and the cheapest of each condition marked."""
     rows: list[Row] = []
-    for found in by_condition(thresholds).values():
+    idle: list[str] = []
+    for (gate, metric), found in by_condition(thresholds).items():
+        if len({round(one.score.regret, 2) for one in found}) == 1:
+            idle.append(f"{gate}, {metric}")
+            continue
         best = cheapest(found)
-        for one in found:
-            marks = ["in force"] if one.in_force else []
-            marks += ["cheapest"] if one is best else []
-            rows.append((
-                one.gate, one.metric, f"{one.sense} {_limit(one)}", one.score.went,
-                round(one.score.wrong_go), round(one.score.wrong_hold), round(one.score.regret), ", ".join(marks),
-            ))  # fmt: skip
+        rows += [_threshold(one, one is best) for one in found]
     best = cheapest(thresholds)
     return Table(
         sentence="No threshold was tried." if best is None else
@@ -200,8 +198,19 @@ def calibrated(backtest: Backtest, thresholds: Sequence[Threshold]) -> Table:
             Heading("cost", "currency", 0), Heading("mark"),
         ),
         rows=tuple(rows),
-        notes=("each row is that gate alone, one limit moved; policy.yaml is not changed",
-               "tuned on the asks that it is judged on: a cheapest threshold is a hint, not a finding"),
+        notes=(
+            *([f"no threshold changes what these cost: {'; '.join(idle)}"] if idle else []),
+            "each row is that gate alone, one limit moved; policy.yaml is not changed",
+            "tuned on the asks that it is judged on: a cheapest threshold is a hint, not a finding",
+        ),
+    )  # fmt: skip
+
+
+def _threshold(one: Threshold, best: bool) -> Row:  # noqa: FBT001  whether it is the cheapest
+    marks = ["in force"] if one.in_force else []
+    return (
+        one.gate, one.metric, f"{one.sense} {_limit(one)}", one.score.went, round(one.score.wrong_go),
+        round(one.score.wrong_hold), round(one.score.regret), ", ".join([*marks, "cheapest"] if best else marks),
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Replayed:
     """A back-test, the cost of each threshold where it was asked for, and the gates that look ahead."""
 
     backtest: Backtest
@@ -41,7 +41,7 @@ def backtest(  # noqa: PLR0913  the surface's settings, each by name
     calibrated: bool = False,
     checked: bool = False,
     progress: Progress | None = None,
-) -> Tested:
+) -> Replayed:
     """Replay the past asks of a workspace as known on a date; read only.
 
     Raises:
@@ -49,19 +49,20 @@ def backtest(  # noqa: PLR0913  the surface's settings, each by name
 
     """
     policy = workspace.policy
-    with _archive(workspace, as_of, progress) as (archive, modes):
+    with opened(workspace, as_of, progress) as (archive, modes):
         found = replay(
             archive, policy, modes, as_of=as_of, start=span.start, end=span.end, every=span.every, progress=progress
         )
         costs = calibrate(archive, policy, modes, found, gate, progress) if calibrated else ()
         ahead = peeking(archive, policy, modes, found, progress) if checked else None
-    return Tested(found, costs, ahead)
+    return Replayed(found, costs, ahead)
 
 
 @contextmanager
-def _archive(
-    workspace: Workspace, as_of: date, progress: Progress | None
+def opened(
+    workspace: Workspace, as_of: date, progress: Progress | None = None
 ) -> Iterator[tuple[Archive, gate_modes.Modes]]:
+    """Open a workspace's archive as of a date, with the modes that were signed."""
     with workspace.engine() as engine, workspace.lake() as lake, workspace.ledger() as ledger:
         modes = gate_modes.signed_modes(ledger, workspace.policy)
         yield workspace.archive(engine, lake, as_of, progress), modes

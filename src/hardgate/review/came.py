@@ -70,9 +70,10 @@ class Came:
 
 
 def came(now: Evidence, then: Evidence, planned: Planned, final: Planned, scope: Scope, first: date) -> Came:  # noqa: PLR0913  what was asked and what came
-    """Return what came of a tranche, as known now.
+    """Return what came of a tranche, as known now, from the month of its first review on.
 
     `planned` is the tranche as asked for in `then`, the evidence of its last review; `final` as the plan has it now.
+    Nothing is valued before a month is known in which the tranche would be live if it had gone on the last review.
     """
     from hardgate.models.regret import Order
 
@@ -85,24 +86,28 @@ def came(now: Evidence, then: Evidence, planned: Planned, final: Planned, scope:
     asked = dict(demand.months(now, place, now.last_complete("pool_day") + timedelta(days=1)))
     gain, why = _gain(now, place, start)
     there = _position(now, place, start, final)
-    live, end = add_months(start, lead), add_months(max(asked, default=start), 1)
+    live, last = add_months(start, lead), add_months(then.as_of, lead)
+    end = add_months(max(asked, default=start), 1)
     seen = [add_months(start, i) for i in range(months_between(start, end))]
     known = list(takewhile(lambda month: month < live or all(month in one for one in (asked, gain, there)), seen))
-    if len(known) <= lead:
-        return Came(start, missing=_nothing_yet(live, asked, gain, there, why))
+    if last not in known:
+        first_gap = add_months(start, len(known))
+        return Came(start, missing=_nothing_yet(last, first_gap, asked, gain, why))
     asked_of, there_was, earned = (tuple(one.get(month, 0.0) for month in known) for one in (asked, there, gain))
     order = Order(planned.gpus, lead, life_months(then, scope), rate.value, own.value)
     return Came(start, asked_of, there_was, earned, order)
 
 
-def _nothing_yet(live: date, asked: Series, gain: Series, there: Series, why: str) -> str:
-    """Say what is missing in the first month in which the tranche would have earned."""
-    if live not in asked:
-        late = bool(asked) and live > max(asked)
-        return f"live in {live:%Y-%m} at the earliest, " + ("not over yet" if late else "demand is not known then")
-    if live not in gain:
-        return why or f"no sales known of {live:%Y-%m}, its first month"
-    return f"no capacity known in {live:%Y-%m}" if live not in there else "nothing known"
+def _nothing_yet(last: date, gap: date, asked: Series, gain: Series, why: str) -> str:
+    """Say what is missing in the first month that cannot be valued."""
+    if gap not in asked:
+        late = gap > max(asked, default=gap)
+        return (
+            f"demand of {gap:%Y-%m} is not known" if not late else f"live in {last:%Y-%m}, which is not over or known"
+        )
+    if gap not in gain:
+        return why or f"it would be live in {last:%Y-%m}, and sales of {gap:%Y-%m} are not known"
+    return f"no capacity known in {gap:%Y-%m}"
 
 
 def _gain(now: Evidence, place: Scope, start: date) -> tuple[Series, str]:
