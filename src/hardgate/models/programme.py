@@ -1,0 +1,328 @@
+"""What an investment programme does to revenue, margin and cash, quarter by quarter, on one course of the world.
+
+Vintages of capital are spent, go live after their lead time, fill up over their ramp, and are written off in a straight
+line over their life, at whose end they leave. Demand fills what can be sold of all vintages alike; prices erode; idle
+GPUs draw a part of their power. Tax is paid on what exceeds the losses carried forward, working capital is a share of
+revenue, and CFO less capex is free cash flow. What the programme adds is the whole less what the business would do
+without the vintages that are not committed to. Nothing is counted after the last quarter: no residual value, and
+working capital is not paid back. Wrong when vintages serve demands of their own, or when interest matters.
+
+A vintage of 100 GPUs for 1,000 is bought in quarter 0 and live from quarter 1 for two quarters; each sold GPU-quarter
+brings 10 and everything can be sold:
+
+>>> vintage = Vintage("first", spend=0, amount=1000, lead=1, life=2, gpus=100, price=10 / HOURS_PER_QUARTER)
+>>> found = run(Programme((vintage,), quarters=3, demand=500))
+>>> found.revenue.round(2).tolist(), found.ebita.round(2).tolist(), found.free_cash_flow.round(2).tolist()
+([0.0, 1000.0, 1000.0], [0.0, 500.0, 500.0], [-1000.0, 1000.0, 1000.0])
+
+Source: METHODS 11; ordinary corporate finance. Adjusted EBITA is before interest, tax and amortization of what was
+acquired with companies.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+HOURS_PER_QUARTER = 2190.0
+QUARTERS_A_YEAR = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Vintage:
+    """Capital that is spent in one quarter, and what it becomes.
+
+    Attributes:
+        name: of the tranche or hall.
+        spend: the quarter in which it is spent, 0 the first; before 0 it is spent already.
+        amount: capital.
+        lead: quarters from spend to live.
+        life: quarters that it is live and depreciated, in a straight line.
+        gpus: that it adds.
+        price: of a sold GPU-hour in quarter 0.
+        erosion: of its price a year, continuously compounded.
+        productive_share: of live GPU-hours, the most that can be sold.
+        ramp: quarters in which its load rises evenly, before it is full.
+        kilowatts: of one GPU at full load, before the site's own use.
+        opex: of a live GPU-quarter, sold or not.
+        variable_cost: of a sold GPU-hour, beside power.
+        committed: it goes on with or without the programme.
+
+    """
+
+    name: str
+    spend: int
+    amount: float
+    lead: int
+    life: int
+    gpus: float
+    price: float
+    erosion: float = 0.0
+    productive_share: float = 1.0
+    ramp: int = 0
+    kilowatts: float = 0.0
+    opex: float = 0.0
+    variable_cost: float = 0.0
+    committed: bool = False
+
+    def __post_init__(self) -> None:
+        figures = (self.amount, self.gpus, self.productive_share, self.kilowatts, self.ramp, self.lead)
+        if (
+            min(figures) < 0
+            or self.life < 1
+            or self.productive_share > 1
+            or not np.isfinite([*figures, self.price]).all()
+        ):
+            raise ValueError(f"vintage {self.name}: expected figures that are not negative, a life, a share at most 1")
+
+    @property
+    def live(self) -> int:
+        """The first quarter in which it is live."""
+        return self.spend + self.lead
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """One quarter of all other segments: what they earn, write off, invest, and bind in working capital."""
+
+    revenue: float
+    ebita: float
+    depreciation: float = 0.0
+    capex: float = 0.0
+    working_capital: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """How far the world differs from what was put in: rates are added, all others multiply; `delay` is in quarters."""
+
+    growth: float = 0.0
+    erosion: float = 0.0
+    demand: float = 1.0
+    price: float = 1.0
+    productive_share: float = 1.0
+    capex: float = 1.0
+    delay: float = 0.0
+    power_price: float = 1.0
+    opex: float = 1.0
+
+
+NAMES = tuple(one.name for one in fields(Levels))
+ADDED = frozenset({"growth", "erosion", "delay"})
+STILL = Levels(**dict.fromkeys(NAMES, 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A programme with the business around it.
+
+    Attributes:
+        vintages: in any order.
+        quarters: of the horizon.
+        demand: GPUs in demand in quarter 0.
+        growth: of mean demand a year, continuously compounded.
+        volatility: of log demand a year.
+        price_volatility: of log price a year.
+        correlation: of the moves of demand and price.
+        power_price: of a kWh.
+        pue: kWh that the site takes for each kWh of its GPUs.
+        idle_power: share of full power that an idle GPU draws.
+        tax_rate: on profit after losses carried forward.
+        working_capital: share of a quarter's revenue that is bound.
+        bound: working capital bound before quarter 0.
+        losses: carried forward into quarter 0.
+        others: all other segments, a quarter each, or none.
+        fees: one-off costs of the programme by quarter, or none.
+        centre: where each level stands; what a flip moves.
+        spread: the standard deviation of each level: of what is added as it is, of what multiplies in its logarithm.
+
+    """
+
+    vintages: tuple[Vintage, ...]
+    quarters: int
+    demand: float
+    growth: float = 0.0
+    volatility: float = 0.0
+    price_volatility: float = 0.0
+    correlation: float = 0.0
+    power_price: float = 0.0
+    pue: float = 1.0
+    idle_power: float = 0.0
+    tax_rate: float = 0.0
+    working_capital: float = 0.0
+    bound: float = 0.0
+    losses: float = 0.0
+    others: tuple[Other, ...] = ()
+    fees: tuple[float, ...] = ()
+    centre: Levels = field(default_factory=Levels)
+    spread: Levels = STILL
+
+    def __post_init__(self) -> None:
+        given = ((len(self.others), "others"), (len(self.fees), "fees"))
+        for count, name in given:
+            if count not in {0, self.quarters}:
+                raise ValueError(f"{count} quarters of {name} in a programme of {self.quarters}: give one a quarter")
+        if self.quarters < 1 or self.demand < 0:
+            raise ValueError(f"{self.quarters} quarters, demand {self.demand}: expected a quarter, and no less than 0")
+
+    def without(self, *names: str) -> "Programme":
+        """The same business without some vintages.
+
+        Raises:
+            ValueError: a name is not among the vintages.
+
+        """
+        unknown = set(names) - {one.name for one in self.vintages}
+        if unknown:
+            raise ValueError(f"no vintage is called {', '.join(sorted(unknown))}")
+        return replace(self, vintages=tuple(one for one in self.vintages if one.name not in names))
+
+    def committed(self) -> "Programme":
+        """The business as it goes on without the programme: committed vintages and other segments, no fees."""
+        return replace(self, vintages=tuple(one for one in self.vintages if one.committed), fees=())
+
+    def moved(self, **to: float) -> "Programme":
+        """The same programme with the centre of some levels elsewhere."""
+        return replace(self, centre=replace(self.centre, **to))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One course of a programme and its business, by quarter; each line has shape (quarters,).
+
+    `cash` is what the programme adds to free cash flow. `free_cash_flow` is `operating_cash_flow` less `capex`.
+    """
+
+    demand: Floats
+    sellable: Floats
+    sold: Floats
+    revenue: Floats
+    variable_cost: Floats
+    power: Floats
+    opex: Floats
+    fees: Floats
+    depreciation: Floats
+    ebita: Floats
+    tax: Floats
+    working_capital: Floats
+    operating_cash_flow: Floats
+    capex: Floats
+    free_cash_flow: Floats
+    cash: Floats
+
+    @property
+    def margin(self) -> Floats:
+        """Adjusted EBITA over revenue; nan in a quarter without revenue."""
+        return np.divide(self.ebita, self.revenue, out=np.full_like(self.ebita, np.nan), where=self.revenue > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What some vintages are in each quarter at full load, before demand, price and levels; shape (quarters,)."""
+
+    sellable: Floats
+    revenue: Floats
+    variable_cost: Floats
+    busy_power: Floats
+    idle_power: Floats
+    opex: Floats
+    depreciation: Floats
+    capex: Floats
+
+
+def profile(programme: Programme, vintages: Sequence[Vintage], late: int = 0) -> Profile:
+    """The profile of some vintages when those not committed to go live so many quarters late."""
+    lines = {one.name: np.zeros(programme.quarters) for one in fields(Profile)}
+    when = np.arange(programme.quarters)
+    energy = HOURS_PER_QUARTER * programme.pue * programme.power_price
+    for one in vintages:
+        age = when - one.live - (0 if one.committed else late)
+        live = np.where((age >= 0) & (age < one.life), one.gpus, 0.0)
+        sellable = live * np.minimum((age + 1) / (one.ramp + 1), 1.0) * one.productive_share
+        price = one.price * np.exp(-one.erosion * when / QUARTERS_A_YEAR)
+        lines["sellable"] += sellable
+        lines["revenue"] += sellable * HOURS_PER_QUARTER * price
+        lines["variable_cost"] += sellable * HOURS_PER_QUARTER * one.variable_cost
+        lines["busy_power"] += sellable * one.kilowatts * energy * (1 - programme.idle_power)
+        lines["idle_power"] += live * one.kilowatts * energy * programme.idle_power
+        lines["opex"] += live * one.opex
+        lines["depreciation"] += np.where(live > 0, one.amount / one.life, 0.0)
+        lines["capex"] += np.where(when == one.spend, one.amount, 0.0)
+    return Profile(**lines)
+
+
+def run(programme: Programme, demand: ArrayLike = 1.0, price: ArrayLike = 1.0) -> Run:
+    """The programme on one course, at the centre of its levels.
+
+    Args:
+        programme: its `centre.delay` in whole quarters here.
+        demand: factors on demand, shape (quarters,), or one.
+        price: factors on price, shape (quarters,), or one.
+
+    Raises:
+        ValueError: the delay is not a whole number of quarters.
+
+    """
+    course = np.asarray(demand, dtype=np.float64), np.asarray(price, dtype=np.float64)
+    whole, alone = _run(programme, *course), _run(programme.committed(), *course)
+    return replace(whole, cash=whole.free_cash_flow - alone.free_cash_flow)
+
+
+def _run(programme: Programme, demand: Floats, price: Floats) -> Run:
+    at = programme.centre
+    if at.delay != int(at.delay) or at.delay < 0:
+        raise ValueError(f"a delay of {at.delay} quarters: one course takes whole quarters, not before time")
+    mine = profile(programme, [one for one in programme.vintages if one.committed])
+    new = profile(programme, [one for one in programme.vintages if not one.committed], int(at.delay))
+    years = np.arange(programme.quarters) / QUARTERS_A_YEAR
+    wanted = programme.demand * at.demand * np.exp((programme.growth + at.growth) * years) * demand
+    sellable = mine.sellable + new.sellable
+    load = np.minimum(np.divide(wanted, sellable, out=np.zeros_like(wanted), where=sellable > 0), at.productive_share)
+    rest = _others(programme)
+    sold = load * (mine.revenue + new.revenue) * at.price * np.exp(-at.erosion * years) * price
+    variable = load * (mine.variable_cost + new.variable_cost)
+    power = at.power_price * (load * (mine.busy_power + new.busy_power) + mine.idle_power + new.idle_power)
+    opex = at.opex * (mine.opex + new.opex)
+    fees = np.asarray(programme.fees, dtype=np.float64) if programme.fees else np.zeros(programme.quarters)
+    written_off = mine.depreciation + at.capex * new.depreciation
+    ebita = sold - variable - power - opex - fees - written_off + rest.ebita
+    tax = taxed(ebita, programme.tax_rate, programme.losses)
+    bound = np.diff(programme.working_capital * sold, prepend=programme.bound) + rest.working_capital
+    operating = ebita + written_off + rest.depreciation - tax - bound
+    spent = mine.capex + at.capex * new.capex + rest.capex
+    return Run(
+        wanted, sellable, load * sellable, sold + rest.revenue, variable, power, opex, fees,
+        written_off + rest.depreciation, ebita, tax, bound, operating, spent, operating - spent, operating - spent,
+    )  # fmt: skip
+
+
+def taxed(ebita: Floats, rate: float, losses: float = 0.0) -> Floats:
+    """The tax of each quarter: on what profit exceeds the losses carried forward; shape as given, quarters first.
+
+    What has been taxed so far is the highest that profit, added up from the losses, has ever stood above nothing.
+
+    >>> taxed(np.array([-100.0, 60.0, 90.0, -20.0, 30.0]), 0.25).tolist()
+    [0.0, 0.0, 12.5, 0.0, 2.5]
+    """
+    reached = np.maximum(np.maximum.accumulate(np.cumsum(ebita, axis=0) - losses, axis=0), 0.0)
+    return rate * np.diff(reached, axis=0, prepend=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """All other segments, line by line; shape (quarters,)."""
+
+    revenue: Floats
+    ebita: Floats
+    depreciation: Floats
+    capex: Floats
+    working_capital: Floats
+
+
+def _others(programme: Programme) -> Others:
+    rows = programme.others or (Other(0.0, 0.0),) * programme.quarters
+    names = [one.name for one in fields(Others)]
+    return Others(**{name: np.array([getattr(one, name) for one in rows], dtype=np.float64) for name in names})

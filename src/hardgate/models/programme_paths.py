@@ -1,0 +1,276 @@
+"""What a programme may become: the same run on many courses of demand, price and levels, drawn evenly.
+
+Demand and price are geometric Brownian motions from quarter 0, correlated; each level stands at its centre, give or
+take its spread. All of it is drawn once and used for every question, so that two programmes, or one with a driver
+moved, differ by what was changed and by nothing else. Wrong when a spread is a guess that nobody reviews, and when
+demand jumps. What is decided on the way, such as a gate that stops later vintages, is not in these paths: see `without`
+of the programme for what it would leave.
+
+A programme whose demand is certain has one course only:
+
+>>> from hardgate.models.programme import HOURS_PER_QUARTER, Vintage, run
+>>> one = Vintage("first", spend=0, amount=1000, lead=1, life=2, gpus=100, price=10 / HOURS_PER_QUARTER)
+>>> certain = Programme((one,), quarters=3, demand=500)
+>>> found = simulate(certain, draw(3, 64, seed=7))
+>>> bool(np.allclose(found.cash, run(certain).cash[:, np.newaxis]))
+True
+
+Source: METHODS 11; Black & Scholes (1973) for the motion, whose mean grows as stated.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hardgate.models.draw import THREADS, correlated, in_blocks, normals, paths
+from hardgate.models.programme import (
+    ADDED,
+    NAMES,
+    QUARTERS_A_YEAR,
+    Other,
+    Profile,
+    Programme,
+    profile,
+)
+
+Floats = NDArray[np.float64]
+
+TINY = 1e-300
+SLICE = 512  # paths that one pass takes: its few arrays of 40 quarters lie in a core's second-level cache
+BLOCK = 1 << 13  # paths that one thread takes
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """Standard courses: Brownian paths of unit steps from quarter 0, and one normal for each level.
+
+    Attributes:
+        levels: shape (levels, paths), in the order of `programme.NAMES`.
+        demand: shape (quarters, paths); nothing in quarter 0.
+        price: shape (quarters, paths); independent of demand.
+
+    """
+
+    levels: Floats
+    demand: Floats
+    price: Floats
+
+    @property
+    def count(self) -> int:
+        """How many paths there are."""
+        return int(self.levels.shape[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """What came of each course; each has shape (quarters, paths). Revenue, EBITA and free cash flow are of the whole.
+
+    `cash` is what the programme adds to free cash flow.
+    """
+
+    revenue: Floats
+    ebita: Floats
+    free_cash_flow: Floats
+    cash: Floats
+
+    @property
+    def margin(self) -> Floats:
+        """Adjusted EBITA over revenue; nan without revenue."""
+        return np.divide(self.ebita, self.revenue, out=np.full_like(self.ebita, np.nan), where=self.revenue > 0)
+
+
+def draw(quarters: int, count: int, seed: int) -> Draws:
+    """Draw courses: one scramble of Sobol's points, whose first dimensions are the levels and the ends of the paths.
+
+    Args:
+        quarters: of the programme.
+        count: paths, a power of two.
+        seed: of the scramble.
+
+    """
+    levels, steps = len(NAMES), quarters - 1
+    found = Draws(np.empty((levels, count)), np.zeros((quarters, count)), np.zeros((quarters, count)))
+    drawn = normals(count, levels + 2 * steps, seed)
+
+    def arrange(start: int, end: int) -> None:
+        """Put one block in its place: levels first, then in turn one dimension of demand and one of price."""
+        mine = drawn[start:end]
+        found.levels[:, start:end] = mine[:, :levels].T
+        if steps:
+            found.demand[1:, start:end] = paths(mine[:, levels::2], steps)
+            found.price[1:, start:end] = paths(mine[:, levels + 1 :: 2], steps)
+
+    in_blocks(arrange, count, BLOCK)
+    return found
+
+
+def simulate(programme: Programme, draws: Draws, threads: int = THREADS) -> Paths:
+    """Run a programme on each course.
+
+    Raises:
+        ValueError: the draws are of another horizon.
+
+    """
+    if draws.demand.shape[0] != programme.quarters:
+        raise ValueError(f"draws of {draws.demand.shape[0]} quarters for a programme of {programme.quarters}")
+    found = Paths(*(np.empty((programme.quarters, draws.count)) for _ in range(4)))
+    levels = _levels(programme, draws)
+    whole, alone = _Business.of(programme), _Business.of(programme.committed())
+    steady = not any(one.committed for one in programme.vintages)
+    without = alone.alone(programme) if steady else None
+
+    def block(start: int, end: int) -> None:
+        """Run one block, slice by slice, in the same few arrays."""
+        room = _Room(programme.quarters, min(SLICE, end - start))
+        for at in range(start, end, SLICE):
+            here = slice(at, min(at + SLICE, end))
+            room.to(here.stop - here.start)
+            mine = {name: one[here] for name, one in levels.items()}
+            _courses(programme, mine, draws, here, room)
+            revenue, ebita, cash = (line[:, here] for line in (found.revenue, found.ebita, found.free_cash_flow))
+            whole.flows(mine, room, revenue, ebita, cash)
+            if without is not None:
+                np.subtract(cash, without, out=found.cash[:, here])
+            else:
+                alone.flows(mine, room, room.a, room.b, found.cash[:, here])
+                np.subtract(cash, found.cash[:, here], out=found.cash[:, here])
+
+    in_blocks(block, draws.count, BLOCK, threads)
+    return found
+
+
+def _levels(programme: Programme, draws: Draws) -> dict[str, Floats]:
+    """The level of each driver on each path; shape (paths,) each."""
+    found = {}
+    for name, normal in zip(NAMES, draws.levels, strict=True):
+        centre, spread = getattr(programme.centre, name), getattr(programme.spread, name)
+        moved = spread * normal
+        found[name] = centre + moved if name in ADDED else centre * np.exp(moved)
+    found["delay"] = np.maximum(found["delay"], 0.0)
+    highest = max((one.productive_share for one in programme.vintages), default=1.0)
+    found["productive_share"] = np.minimum(found["productive_share"], 1 / max(highest, TINY))
+    return found
+
+
+class _Room:
+    """The arrays that one thread works in, taken once: shape (quarters, paths of a slice)."""
+
+    def __init__(self, quarters: int, width: int) -> None:
+        self._all = [np.empty(quarters * width) for _ in range(6)]
+        self.quarters = quarters
+        self.to(width)
+
+    def to(self, width: int) -> None:
+        """Take the shape of a slice of this many paths."""
+        size = self.quarters * width
+        shaped = (one[:size].reshape(self.quarters, width) for one in self._all)
+        self.demand, self.price, self.a, self.b, self.c, self.d = shaped
+
+
+def _courses(programme: Programme, levels: Mapping[str, Floats], draws: Draws, here: slice, room: _Room) -> None:
+    """Fill demand in GPUs and the factor on price of one slice."""
+    years = np.arange(programme.quarters)[:, np.newaxis] / QUARTERS_A_YEAR
+    step = math.sqrt(1 / QUARTERS_A_YEAR)
+    rate = levels["growth"] + (programme.growth - programme.volatility**2 / 2)
+    np.multiply(draws.demand[:, here], programme.volatility * step, out=room.demand)
+    room.demand += np.multiply(years, rate, out=room.a)
+    np.exp(room.demand, out=room.demand)
+    room.demand *= programme.demand * levels["demand"]
+    if programme.price_volatility:
+        moves = correlated(draws.demand[:, here], draws.price[:, here], programme.correlation)
+        np.multiply(moves, programme.price_volatility * step, out=room.price)
+    else:
+        room.price[:] = 0.0
+    room.price -= np.multiply(years, levels["erosion"] + programme.price_volatility**2 / 2, out=room.a)
+    np.exp(room.price, out=room.price)
+    room.price *= levels["price"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Business:
+    """What a business is made of: committed vintages, new ones by whole quarters of delay, and other segments."""
+
+    programme: Programme
+    mine: Profile
+    new: tuple[Profile, ...]
+    others: Mapping[str, Floats]
+
+    @classmethod
+    def of(cls, programme: Programme) -> "_Business":
+        """Work out all profiles that the paths may need."""
+        committed = [one for one in programme.vintages if one.committed]
+        asked = [one for one in programme.vintages if not one.committed]
+        late = programme.quarters if asked and (programme.spread.delay or programme.centre.delay) else 0
+        rows = programme.others or (Other(0.0, 0.0),) * programme.quarters
+        names = ("revenue", "ebita", "depreciation", "capex", "working_capital")
+        others = {
+            name: np.array([getattr(one, name) for one in rows], dtype=np.float64)[:, np.newaxis] for name in names
+        }
+        others["fees"] = np.array(programme.fees or (0.0,) * programme.quarters)[:, np.newaxis]
+        new = tuple(profile(programme, asked, quarters) for quarters in range(late + 1))
+        return cls(programme, profile(programme, committed), new, others)
+
+    def line(self, name: str, delay: Floats, factor: Floats | None = None) -> Floats:
+        """One line of the profiles on these paths: shape (quarters, 1), or (quarters, paths) where delays differ."""
+        mine = getattr(self.mine, name)[:, np.newaxis]
+        if len(self.new) == 1:
+            new = getattr(self.new[0], name)[:, np.newaxis]
+        else:
+            table = np.stack([getattr(one, name) for one in (*self.new, self.new[-1])], axis=1)
+            whole = np.minimum(delay.astype(np.int64), len(self.new) - 1)
+            part = np.minimum(delay - whole, 1.0)
+            new = table[:, whole] * (1 - part) + table[:, whole + 1] * part
+        return np.asarray(mine + new if factor is None or not new.any() else mine + new * factor)
+
+    def flows(self, levels: Mapping[str, Floats], room: _Room, revenue: Floats, ebita: Floats, cash: Floats) -> None:
+        """Write revenue, EBITA and free cash flow of one slice, in place; demand and price stay as they are."""
+        given, delay, load, work = self.programme, levels["delay"], room.c, room.d
+        sellable = self.line("sellable", delay)
+        np.multiply(room.demand, np.divide(1.0, sellable, out=np.zeros_like(sellable), where=sellable > 0), out=load)
+        np.minimum(load, levels["productive_share"], out=load)
+        np.multiply(load, self.line("revenue", delay), out=revenue)
+        revenue *= room.price
+        power = levels["power_price"]
+        np.multiply(load, self.line("busy_power", delay), out=work)
+        work += self.line("idle_power", delay)
+        work *= power
+        load *= self.line("variable_cost", delay)
+        work += load
+        work += np.multiply(self.line("opex", delay), levels["opex"], out=load)
+        np.subtract(revenue, work, out=cash)
+        cash += self.others["ebita"] - self.others["fees"]
+        written_off = self.line("depreciation", delay, levels["capex"])
+        np.subtract(cash, written_off, out=ebita)
+        cash += self.others["depreciation"] - self.others["working_capital"]
+        cash -= self.line("capex", np.zeros(1), levels["capex"]) + self.others["capex"]
+        self._bound(revenue, cash, work)
+        revenue += self.others["revenue"]
+        if given.tax_rate:
+            np.cumsum(ebita, axis=0, out=work)
+            work -= given.losses
+            np.maximum.accumulate(work, axis=0, out=work)
+            np.maximum(work, 0.0, out=work)
+            work *= given.tax_rate
+            cash -= work
+            cash[1:] += work[:-1]
+
+    def _bound(self, revenue: Floats, cash: Floats, work: Floats) -> None:
+        """Take what working capital binds anew from cash."""
+        share, bound = self.programme.working_capital, self.programme.bound
+        if share or bound:
+            np.multiply(revenue, share, out=work)
+            cash -= work
+            cash[0] += bound
+            cash[1:] += work[:-1]
+
+    def alone(self, programme: Programme) -> Floats:
+        """Free cash flow of a business without vintages, the same on every path: shape (quarters, 1)."""
+        room = _Room(programme.quarters, 1)
+        room.demand[:], room.price[:] = 0.0, 1.0
+        levels = {name: np.full(1, getattr(programme.centre, name)) for name in NAMES}
+        cash = np.empty((programme.quarters, 1))
+        self.flows(levels, room, room.a, room.b, cash)
+        return cash
