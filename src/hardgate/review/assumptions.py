@@ -44,6 +44,15 @@ ASSUMPTIONS = (
     Known("power_price", "number", "currency per kWh", "price of power"),
     Known("pue", "number", "ratio", "power usage effectiveness of the site"),
     Known("single_name_cap", "share", "share", "largest part of the backlog that one customer counts for", "25%"),
+    Known("lease_per_gpu_month", "number", "currency", "price of a leased GPU-month, power and space included"),
+    Known("lease_months", "count", "months", "term of a lease, paid whole", "12"),
+    Known("lease_lead_months", "number", "months", "from signing a lease to load", "1"),
+    Known("capex_budget", "number", "currency", "capital that the open tranches may take together"),
+    Known(
+        "power_budget", "number", "kW", "power that the open tranches may draw together, the site's own use included"
+    ),
+    Known("risk_budget", "number", "currency", "largest mean loss of the worst draws that the set may have"),
+    Known("risk_level", "share", "share", "beyond which draws count as the worst", "95%"),
     Known("haircut", "share", "share", "what counts of a commitment, by credit grade and by termination", family=True),
 )
 

@@ -149,13 +149,13 @@ def hold(  # noqa: PLR0913  what a meeting brings together
     decisions = tuple(
         _decision(ask, verdicts[ask.id], policy, minutes.waivers, as_of, amounts[ask.id], signed) for ask in asks
     )
-    seen = evidence.of(asks, tuple(one for ask in asks for one in verdicts[ask.id]))
     signals = tuple(
         one
         for gate in gates.values()
         if gate.opens is None
         for one in _everywhere(gate, archive, as_of, policy, minutes.modes)
     )
+    seen = evidence.of(asks, (*(one for ask in asks for one in verdicts[ask.id]), *signals))
     return Review(
         as_of=as_of,
         currency=archive.currency,

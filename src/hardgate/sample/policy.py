@@ -5,6 +5,7 @@ The keys are drawn from the seed and lie beside the data: they show how signing 
 
 import base64
 import hashlib
+from datetime import timedelta
 from pathlib import Path
 
 from hardgate.sample.draft import Draft
@@ -30,6 +31,7 @@ gates:
   capacity.backlog: {{mode: block, owner: finance}}
   capacity.committed_usage: {{mode: block, owner: sales}}
   capacity.tranche: {{mode: block, owner: finance}}
+  outlook.shift: {{mode: block, owner: finance, slowed_by: backlog_coverage, backlog_coverage: 1.1, decided_on: {day}}}
 
 # What nobody measured. Every number that uses one is printed as assumed.
 assumptions:
@@ -45,6 +47,7 @@ assumptions:
   lead_months: 6
   fixed_cost_per_gpu_month: {{value: 500, source: "power and space of the live halls, 2026"}}
   single_name_cap: 25%
+  lease_per_gpu_month: {{value: 5200, source: offer of a lessor}}
   haircut.A: 95%
   haircut.B: 90%
   haircut.C: 60%
@@ -52,8 +55,8 @@ assumptions:
   haircut.penalty: 97%
   haircut.convenience: 0
   scopes:
-    - {{accelerator: H200, fixed_cost_per_gpu_month: 730}}
-    - {{accelerator: L20, fixed_cost_per_gpu_month: 270}}
+    - {{accelerator: H200, fixed_cost_per_gpu_month: 730, lease_per_gpu_month: 13000}}
+    - {{accelerator: L20, fixed_cost_per_gpu_month: 270, lease_per_gpu_month: 2100}}
 
 own_gates:
   - name: own.turned_away
@@ -69,6 +72,7 @@ sign_off:
   - {{action: BUILD, roles: [capacity, finance, cfo]}}
   - {{action: RELEASE, up_to: 20000000, roles: [finance]}}
   - {{action: RELEASE, roles: [finance, cfo]}}
+  - {{action: SHIFT, roles: [finance, cfo]}}
 
 waivers:
   roles: [cfo]
@@ -114,7 +118,12 @@ def write_policy(draft: Draft) -> list[Path]:
         path = write_text(draft.folder / "keys" / f"demo-{name}.pem", pem)
         path.chmod(0o600)
         written.append(path)
-    return [write_text(draft.folder / "policy.yaml", _POLICY.format() + "".join(lines)), *written]
+    return [
+        write_text(
+            draft.folder / "policy.yaml", _POLICY.format(day=draft.span.as_of + timedelta(weeks=4)) + "".join(lines)
+        ),
+        *written,
+    ]
 
 
 def write_ask(draft: Draft, pool: Pool) -> Path:
