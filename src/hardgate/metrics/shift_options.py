@@ -11,10 +11,10 @@ Source: METHODS 13; Rockafellar & Uryasev 2000.
 (3, 20)
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from math import log
+from math import ceil, exp, log
 from typing import TYPE_CHECKING
 
 from hardgate.core.days import Window
@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # the mathematics is imported where it is used
 
 QUARTER, DRAWS, SEED = 3, 2048, 20
 LEASE_MONTHS, LEASE_LEAD = 12, 1
+DECADE = 120
 PLACE = ("region", "accelerator", "pool")
 GO = "go now"
 INPUTS = (demand, demand_growth, volatility, contribution_margin)
@@ -76,42 +77,69 @@ class Options:
         return tuple(one for one in self.worths if one.name != GO)
 
 
-def options(evidence: Evidence, scope: Scope, window: Window) -> Options:
-    """Return what the capital of the tranche that a scope means could do, and what each is worth."""
+@dataclass(frozen=True, slots=True)
+class Going:
+    """Ordering one tranche now: its plain numbers by corner, its amount, what it was read from; or what is missing."""
+
+    planned: Planned | None
+    amount: float = 0.0
+    corners: tuple[Terms, ...] = ()
+    inputs: tuple[Reading, ...] = ()
+    missing: str = ""
+    months: int = 0
+    discount: float = 0.0
+
+    @property
+    def terms(self) -> dict[str, float | int | str]:
+        """Ordering now, with the months that count and the discount rate."""
+        return {**self.corners[0], "months": self.months, "discount": self.discount}
+
+
+def going(evidence: Evidence, scope: Scope, window: Window) -> Going:
+    """Return what ordering the tranche that a scope means rests on, at the hurdle rate."""
     planned, hurdle = meant(evidence, scope), evidence.assumption("hurdle_rate", scope)
     if planned is None:
-        return Options(None, missing=f"no tranche in {scope}; bring capacity_plan, or an ask with gpus")
+        return Going(None, missing=f"no tranche in {scope}; bring capacity_plan, or an ask with gpus")
     price = price_per_gpu(evidence, planned, evidence.as_of)
-    fee = fee_on(curve(evidence, planned), evidence.as_of)
-    if hurdle is None or not price or fee is None:
-        lack = "no hurdle_rate" if hurdle is None else "no amount" if not price else "no cancel fee in force today"
-        return Options(planned, missing=f"{lack} of {planned.tranche}; bring capacity_plan and cancel_fees, or set it")
-    inputs = [*(evidence.reading(one, scope, window) for one in (*INPUTS, capacity_position)),
-              owned(evidence, scope, window, planned, hurdle.value)]  # fmt: skip
+    if hurdle is None or not price:
+        lack = "hurdle_rate" if hurdle is None else "amount"
+        return Going(planned, missing=f"no {lack} of {planned.tranche}; bring it in capacity_plan or assumptions")
+    inputs = (
+        *(evidence.reading(one, scope, window) for one in (*INPUTS, capacity_position)),
+        owned(evidence, scope, window, planned, hurdle.value),
+    )
     lacking = [one for one in inputs if one.value is None or one.low is None or one.high is None]
     if lacking:
         why = "; ".join(f"{one.metric}: {one.because or 'no interval'}" for one in lacking)
-        return Options(planned, inputs=tuple(inputs), missing=why)
-    here = [_here(inputs, planned, corner) for corner in CORNERS]
-    away, left_out = _elsewhere(evidence, scope, window, planned, hurdle.value, price)
-    ways = [
-        _ways(evidence, scope, one, planned, float(fee), away, corner)
-        for one, corner in zip(here, CORNERS, strict=True)
-    ]
+        return Going(planned, inputs=inputs, missing=why)
     months = horizon(planned.lead_months, life_months(evidence, scope))
+    corners = tuple(_here(inputs, planned, corner) for corner in CORNERS)
+    return Going(planned, price * planned.gpus, corners, inputs, "", months, log(1 + hurdle.value))
+
+
+def options(evidence: Evidence, scope: Scope, window: Window) -> Options:
+    """Return what the capital of the tranche that a scope means could do, and what each is worth."""
+    now = going(evidence, scope, window)
+    if now.missing or now.planned is None:
+        return Options(now.planned, inputs=now.inputs, missing=now.missing)
+    planned, fee = now.planned, fee_on(curve(evidence, now.planned), evidence.as_of)
+    if fee is None:
+        lack = f"no cancel fee of {planned.tranche} in force today; bring cancel_fees"
+        return Options(planned, inputs=now.inputs, missing=lack)
+    away, left_out = _elsewhere(evidence, scope, window, now)
+    ways = [
+        _ways(evidence, scope, here, float(fee), [one[corner] for one in away])
+        for here, corner in zip(now.corners, CORNERS, strict=True)
+    ]
     found = evidence.kept(
-        "shift", [ways, months, log(1 + hurdle.value), DRAWS, SEED], lambda: _drawn(ways, months, log(1 + hurdle.value))
+        "shift", [ways, now.months, now.discount, DRAWS, SEED], lambda: _drawn(ways, now.months, now.discount)
     )
-    lease = (
-        ()
-        if evidence.assumption("lease_per_gpu_month", scope)
-        else ("lease: set lease_per_gpu_month under assumptions",)
-    )
-    worths = tuple(Worth(**one) for one in found)
-    return Options(planned, price * planned.gpus, worths, (*left_out, *lease), tuple(inputs))
+    if evidence.assumption("lease_per_gpu_month", scope) is None:
+        left_out = (*left_out, "lease: set lease_per_gpu_month under assumptions")
+    return Options(planned, now.amount, tuple(Worth(**one) for one in found), left_out, now.inputs)
 
 
-def _here(inputs: list[Reading], planned: Planned, corner: str) -> Terms:
+def _here(inputs: Sequence[Reading], planned: Planned, corner: str) -> Terms:
     """Return going now as plain numbers; at a corner demand and margin stand at that end of their intervals."""
     asked, growth, moves, margin, position, own = inputs
     return {
@@ -121,17 +149,10 @@ def _here(inputs: list[Reading], planned: Planned, corner: str) -> Terms:
     }  # fmt: skip
 
 
-def _ways(  # noqa: PLR0913  the options and what they stand on
-    evidence: Evidence,
-    scope: Scope,
-    here: Terms,
-    planned: Planned,
-    fee: float,
-    away: list[dict[str, Terms]],
-    corner: str,
-) -> list[Terms]:
-    later: Terms = {**here, "name": "delay a quarter", "live": round(planned.lead_months) + QUARTER, "fee": fee}
-    found = [here, later, *({**one[corner], "fee": fee} for one in away)]
+def _ways(evidence: Evidence, scope: Scope, here: Terms, fee: float, away: list[Terms]) -> list[Terms]:
+    """Return going now and what else there is, at one corner."""
+    later: Terms = {**here, "name": "delay a quarter", "live": int(here["live"]) + QUARTER, "fee": fee}
+    found = [here, later, *({**one, "fee": fee} for one in away)]
     price = evidence.assumption("lease_per_gpu_month", scope)
     if price is not None:
         term, lead = (evidence.assumption(name, scope) for name in ("lease_months", "lease_lead_months"))
@@ -143,24 +164,24 @@ def _ways(  # noqa: PLR0913  the options and what they stand on
     return found
 
 
-def _elsewhere(  # noqa: PLR0913  where else, and with what
-    evidence: Evidence, scope: Scope, window: Window, planned: Planned, hurdle: float, price: float
+def _elsewhere(
+    evidence: Evidence, scope: Scope, window: Window, now: Going
 ) -> tuple[list[dict[str, Terms]], tuple[str, ...]]:
     """Return the pools that share the region or the accelerator, by corner, and those that lack a figure."""
-    mine = scope.as_mapping()
+    mine, planned = scope.as_mapping(), now.planned
     found, lacking = [], []
-    for place in evidence.scopes(PLACE):
+    for place in evidence.scopes(PLACE) if planned else ():
         other = place.as_mapping()
         near = other["region"] == mine.get("region") or other["accelerator"] == mine.get("accelerator")
-        if not near or other["pool"] == (planned.pool or mine.get("pool")):
+        if planned is None or not near or other["pool"] == (planned.pool or mine.get("pool")):
             continue
-        bought = _bought(evidence, place, planned, price, same=other["accelerator"] == mine.get("accelerator"))
+        bought = _bought(evidence, place, planned, now.amount, same=other["accelerator"] == mine.get("accelerator"))
         if bought is None:
             lacking.append(f"move to {place}: no price of a GPU there; bring a tranche or capex in capacity")
             continue
         inputs = [evidence.reading(one, place, window) for one in INPUTS]
         there = _with_open_tranches(evidence, place, position_on(evidence, place, window, planned.live_date))
-        inputs += [there, owned(evidence, place, window, bought, hurdle)]
+        inputs += [there, owned(evidence, place, window, bought, exp(now.discount) - 1)]
         unknown = [one.metric for one in inputs if one.value is None or one.low is None or one.high is None]
         if unknown:
             lacking.append(f"move to {place}: {', '.join(unknown)} not known")
@@ -180,7 +201,7 @@ def _with_open_tranches(evidence: Evidence, place: Scope, position: Reading) -> 
     return replace(position, value=held, low=held, high=held)
 
 
-def _bought(evidence: Evidence, place: Scope, planned: Planned, price: float, *, same: bool) -> Planned | None:
+def _bought(evidence: Evidence, place: Scope, planned: Planned, money: float, *, same: bool) -> Planned | None:
     """Return the tranche that the same amount would be in another pool; None where a GPU has no price there."""
     if same:
         return planned
@@ -189,8 +210,8 @@ def _bought(evidence: Evidence, place: Scope, planned: Planned, price: float, *,
     there = there or next(_paid(evidence, place), None)
     if not there:
         return None
-    amount = Decimal(str(price * planned.gpus))
-    return replace(planned, gpus=round(float(amount) / there, 4), amount=amount, currency=evidence.currency)
+    amount = Decimal(str(money))
+    return replace(planned, gpus=round(money / there, 4), amount=amount, currency=evidence.currency)
 
 
 def _paid(evidence: Evidence, place: Scope) -> Iterator[float]:
@@ -211,7 +232,7 @@ def _drawn(ways: list[list[Terms]], months: int, discount: float) -> list[dict[s
     """Return what every option is worth on the same draws, and at the corners of demand and margin."""
     from hardgate.models.shift import courses, tail_mean, worths
 
-    walked = courses(months, DRAWS, SEED)
+    walked = courses(_drawn_months(months), DRAWS, SEED)
     middle, *corners = ([_option(one) for one in way] for way in ways)
     values = worths(middle, months, discount, walked)
     gains = values - values[0]
@@ -229,7 +250,21 @@ def _drawn(ways: list[list[Terms]], months: int, discount: float) -> list[dict[s
     return found
 
 
-def _option(terms: Terms) -> "Option":
+def _drawn_months(months: int) -> int:
+    """Return whole decades that hold the months, so that tranches of other lives see the same draws."""
+    return ceil(months / DECADE) * DECADE
+
+
+def on_draws(terms: Sequence[Mapping[str, float | int | str]]) -> list[list[float]]:
+    """Return what ordering each of some tranches now is worth on each draw, all on the same draws."""
+    from hardgate.models.shift import courses, worths
+
+    walked = courses(_drawn_months(max(int(one["months"]) for one in terms)), DRAWS, SEED)
+    each = (worths([_option(one)], int(one["months"]), float(one["discount"]), walked)[0] for one in terms)
+    return [[float(value) for value in one] for one in each]
+
+
+def _option(terms: Mapping[str, float | int | str]) -> "Option":
     """Return an option of the model from its plain numbers."""
     from hardgate.models.shift import Course, Option
 

@@ -48,6 +48,9 @@ assumptions:
   fixed_cost_per_gpu_month: {{value: 500, source: "power and space of the live halls, 2026"}}
   single_name_cap: 25%
   lease_per_gpu_month: {{value: 5200, source: offer of a lessor}}
+  capex_budget: {{value: 40000000, source: board of 2026-07}}
+  power_budget: {{value: 300, source: grid contract}}
+  risk_budget: 2000000
   haircut.A: 95%
   haircut.B: 90%
   haircut.C: 60%
