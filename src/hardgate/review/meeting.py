@@ -179,7 +179,7 @@ def hold(  # noqa: PLR0913  what a meeting brings together
         waivers=minutes.waivers,
         waiver_debt=minutes.waiver_debt,
         shadows=shadows(decisions, amounts, archive.currency),
-        look_back=look_back(minutes.past, verdicts, as_of),
+        look_back=look_back(minutes.past, verdicts, as_of, evidence),
         assumptions=tuple(archive.used()),
     )
 
