@@ -57,10 +57,10 @@ class Sold:
     """False where the variable cost of some month is not known: it is 0 in `months`, and the contribution too high."""
 
 
-def sold(evidence: Evidence, scope: Scope, end: date) -> Sold:
-    """Return the complete months of sales before a day, at most twelve."""
+def sold(evidence: Evidence, scope: Scope, end: date, months: int = MONTHS) -> Sold:
+    """Return the complete months of sales before a day, at most so many."""
     last = month_of(end)
-    window = Window(add_months(last, -MONTHS), last)
+    window = Window(add_months(last, -months), last)
     rows = evidence.rows("sales_month", scope, window)
     revenue = converted(evidence, rows, "net_revenue")
     hours, status, gaps = _hours(evidence, scope, window, rows)

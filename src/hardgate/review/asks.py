@@ -15,9 +15,11 @@ from hardgate.review import proposals
 CAPITAL = frozenset({Action.BUILD, Action.RELEASE})
 
 
-def derived(evidence: Evidence, gates: Mapping[str, Gate], horizon: str) -> tuple[Ask, ...]:
+def derived(
+    evidence: Evidence, gates: Mapping[str, Gate], horizon: str, actions: frozenset[Action] = frozenset(Action)
+) -> tuple[Ask, ...]:
     """Return the asks that the data holds, of the actions that some gate guards; the others are not judged."""
-    kinds = discover(proposals, "proposal").values()
+    kinds = [one for one in discover(proposals, "proposal").values() if actions & set(one.actions)]
     asks = (ask for kind in kinds for ask in kind.build(evidence, horizon))
     return tuple(ask for ask in asks if any(gate.guards(ask.action) for gate in gates.values()))
 

@@ -67,6 +67,15 @@ ASSUMPTIONS = (
     Known("finance_rate", "share", "share a year", "rate at which money is raised, for the modified return"),
     Known("reinvestment_rate", "share", "share a year", "rate at which money is put away, for the modified return"),
     Known("power_available", "number", "kW", "power that a place has for new accelerators"),
+    Known("lease_per_gpu_month", "number", "currency", "price of a leased GPU-month, power and space included"),
+    Known("lease_months", "count", "months", "term of a lease, paid whole", "12"),
+    Known("lease_lead_months", "number", "months", "from signing a lease to load", "1"),
+    Known("capex_budget", "number", "currency", "capital that the open tranches may take together"),
+    Known(
+        "power_budget", "number", "kW", "power that the open tranches may draw together, the site's own use included"
+    ),
+    Known("risk_budget", "number", "currency", "largest mean loss of the worst draws that the set may have"),
+    Known("risk_level", "share", "share", "beyond which draws count as the worst", "95%"),
     Known("haircut", "share", "share", "what counts of a commitment, by credit grade and by termination", family=True),
 )
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,24 @@ class Spoilt:
     def gap(self) -> str:
         """What to say of it."""
         return f"{self.table}: {self.rejected:,} rows were rejected; `hardgate doctor` lists them"
+
+
+@dataclass(slots=True)
+class Made:
+    """One reading with what it rests on: rows that could not be read, and whether it looked at asks or verdicts."""
+
+    reading: Reading | None = None
+    spoilt: dict[tuple[str, str], Spoilt] = field(default_factory=dict)
+    of_asks: bool = False
+
+    def rests_on(self, other: "Made") -> None:
+        """Take over what another reading rests on."""
+        self.spoilt.update(other.spoilt)
+        self.of_asks = self.of_asks or other.of_asks
+
+
+Asked: TypeAlias = tuple[tuple[str, Scope, Window], tuple[tuple[Ask, ...], tuple[Verdict, ...]] | None]
+"""Metric, scope and window of a reading, and the asks and verdicts that it holds for; None: for any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +115,27 @@ class WorkspaceEvidence:
 
     archive: Archive
     as_of: date
-    asks: tuple[Ask, ...] = ()
-    verdicts: tuple[Verdict, ...] = ()
+    _asks: tuple[Ask, ...] = ()
+    _verdicts: tuple[Verdict, ...] = ()
     _known: dict[str, Rows] = field(default_factory=dict)
-    _readings: dict[tuple[str, Scope, Window], Reading] = field(default_factory=dict)
-    _spoilt: dict[tuple[str, Scope, Window], dict[tuple[str, str], Spoilt]] = field(default_factory=dict)
-    _open: list[dict[tuple[str, str], Spoilt]] = field(default_factory=list)
-    """What was rejected of the readings that the ones being made now rest on, innermost last."""
+    _readings: dict[Asked, Made] = field(default_factory=dict)
+    """Each reading that was made; one that looked at the asks or verdicts stands under them as well."""
+    _open: list[Made] = field(default_factory=list)
+    """What the readings that are being made now rest on, innermost last."""
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The asks of the review; a reading that looks at them holds for these asks alone."""
+        if self._open:
+            self._open[-1].of_asks = True
+        return self._asks
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts of the review, as far as they are made; they hold a reading to them as asks do."""
+        if self._open:
+            self._open[-1].of_asks = True
+        return self._verdicts
 
     @property
     def currency(self) -> str:
@@ -121,8 +153,8 @@ class WorkspaceEvidence:
         return self.archive.cost_source
 
     def of(self, asks: Sequence[Ask], verdicts: Sequence[Verdict] = ()) -> "WorkspaceEvidence":
-        """Return the same evidence with asks and verdicts, sharing what was read."""
-        return replace(self, asks=tuple(asks), verdicts=tuple(verdicts))
+        """Return the same evidence with asks and verdicts, sharing what was read and does not depend on them."""
+        return replace(self, _asks=tuple(asks), _verdicts=tuple(verdicts))
 
     def scopes(self, per: Sequence[str]) -> tuple[Scope, ...]:
         """Return the scopes that exist on these dimensions, sorted."""
@@ -137,21 +169,28 @@ class WorkspaceEvidence:
 
     def reading(self, metric: Metric, scope: Scope, window: Window) -> Reading:
         """Read one metric; the same question gives the same object."""
+        key = (metric.name, scope, window)
+        made = self._readings.get((key, None)) or self._readings.get((key, (self._asks, self._verdicts)))
+        if made is None:
+            made = self._make(metric, scope, window)
+            self._readings[key, (self._asks, self._verdicts) if made.of_asks else None] = made
+        if self._open:
+            self._open[-1].rests_on(made)
+        assert made.reading is not None  # noqa: S101  for the type: it is made whole
+        return made.reading
+
+    def _make(self, metric: Metric, scope: Scope, window: Window) -> "Made":
         from hardgate.metrics.ratio import read
 
-        key = (metric.name, scope, window)
-        if key not in self._readings:
-            compute = metric.compute or read(metric)
-            self._open.append({})
-            made = compute(self, scope, window)
-            spoilt = self._open.pop()
-            used = Window(min(window.start, made.window.start), max(window.end, made.window.end))
-            for name in dict.fromkeys(fact.table for fact in metric.facts):
-                spoilt |= {(name, one.table): one for one in self.archive.rejected(name, used, self.as_of)}
-            self._readings[key], self._spoilt[key] = _less(made, spoilt), spoilt
-        if self._open:
-            self._open[-1].update(self._spoilt[key])
-        return self._readings[key]
+        made = Made()
+        self._open.append(made)
+        found = (metric.compute or read(metric))(self, scope, window)
+        self._open.pop()
+        used = Window(min(window.start, found.window.start), max(window.end, found.window.end))
+        for name in dict.fromkeys(fact.table for fact in metric.facts):
+            made.spoilt |= {(name, one.table): one for one in self.archive.rejected(name, used, self.as_of)}
+        made.reading = _less(found, made.spoilt)
+        return made
 
     def rows(self, rollup: str, scope: Scope = EVERYTHING, window: Window | None = None) -> Rows:
         """Return the rows of a rollup in a scope and window (by `day`) as known on `as_of`."""

@@ -149,13 +149,13 @@ def hold(  # noqa: PLR0913  what a meeting brings together
     decisions = tuple(
         _decision(ask, verdicts[ask.id], policy, minutes.waivers, as_of, amounts[ask.id], signed) for ask in asks
     )
-    seen = evidence.of(asks, tuple(one for ask in asks for one in verdicts[ask.id]))
     signals = tuple(
         one
         for gate in gates.values()
         if gate.opens is None
         for one in _everywhere(gate, archive, as_of, policy, minutes.modes)
     )
+    seen = evidence.of(asks, (*(one for ask in asks for one in verdicts[ask.id]), *signals))
     return Review(
         as_of=as_of,
         currency=archive.currency,
@@ -179,7 +179,7 @@ def hold(  # noqa: PLR0913  what a meeting brings together
         waivers=minutes.waivers,
         waiver_debt=minutes.waiver_debt,
         shadows=shadows(decisions, amounts, archive.currency),
-        look_back=look_back(minutes.past, verdicts, as_of),
+        look_back=look_back(minutes.past, verdicts, as_of, evidence),
         assumptions=tuple(archive.used()),
     )
 
@@ -199,16 +199,18 @@ def judged(  # noqa: PLR0913  asks, evidence and rules
     policy: Policy,
     modes: Modes,
     progress: Callable[[str, int, int], None],
+    those: Sequence[Ask] | None = None,
 ) -> dict[str, tuple[Verdict, ...]]:
-    """Return the verdicts of every guarding gate on every ask; the same gate and scope is judged once."""
+    """Return the verdicts of every guarding gate on every ask, or on those; the same gate and scope is judged once."""
     gates, found = policy.gates(), dict[tuple[str, Scope], Verdict]()
 
     def evidence_at(day: date) -> WorkspaceEvidence:
         return archive.at(day).of(asks)
 
     verdicts: dict[str, tuple[Verdict, ...]] = {}
-    for at, ask in enumerate(asks):
-        progress(ask.id, at, len(asks))
+    wanted = asks if those is None else those
+    for at, ask in enumerate(wanted):
+        progress(ask.id, at, len(wanted))
         mine = []
         for gate in guards_of(ask, gates):
             scope = ask.scope.narrowed(gate.per)

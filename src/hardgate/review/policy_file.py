@@ -8,6 +8,7 @@ import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -17,6 +18,7 @@ from hardgate.review import policy_assumptions
 from hardgate.review.fields import (
     ActionName,
     Count,
+    Day,
     DimensionName,
     Evaluations,
     Flag,
@@ -161,10 +163,11 @@ def _kind(gate: Gate, name: str, hint: Any, shares: frozenset[str], picked: Mapp
     plain = _without_none(hint)
     if typing.get_origin(plain) is Literal:
         return Annotated[str, one_of([str(one) for one in typing.get_args(plain)], name)]
-    kinds: dict[Any, Any] = {float: Share if name in shares else Number, int: Whole, bool: Flag, str: Text}
+    number = Share if name in shares else Number
+    kinds: dict[Any, Any] = {float: number, int: Whole, bool: Flag, str: Text, date: Day}
     if plain not in kinds:
         raise ValueError(
-            f"{gate.name}: limit {name!r} is of type {hint}; policy.yaml can set float, int, bool, str or Literal"
+            f"{gate.name}: limit {name!r} is of type {hint}; policy.yaml can set float, int, bool, str, date or Literal"
         )
     return kinds[plain]
 

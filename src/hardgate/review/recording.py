@@ -12,6 +12,8 @@ from typing import Any
 from hardgate.core.terms import State
 from hardgate.ledger.store import Ledger
 
+FORECAST = ("demand", "demand_growth", "volatility")
+"""The facts of a trigger that a forecast of demand is made of."""
 KIND, REFUSED, FILED = "review.recorded", "ask.refused", "ask.filed"
 
 
@@ -36,7 +38,22 @@ def _ask(ask: Mapping[str, Any]) -> dict[str, Any]:
         "amount": ask["amount"] or "",
         "currency": ask["currency"],
         "readings": [{name: one[name] for name in ("metric", "value", "low", "high")} for one in readings],
+        **promised(ask),
     }
+
+
+def promised(ask: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a packet says of the day on which a tranche would be live: its GPUs, and demand as it is forecast.
+
+    Nothing where the ask names no such day or no trigger read the demand; the look-back scores it when the day comes.
+    """
+    terms = ask.get("terms", {})
+    found = [judged["limit"].get("facts", {}) for verdict in ask["verdicts"] for judged in verdict["conditions"]]
+    facts = next((one for one in found if all(one.get(name) is not None for name in FORECAST)), None)
+    if facts is None or not {"live_date", "gpus"} <= set(terms):
+        return {}
+    forecast = {name: facts[name] for name in FORECAST}
+    return {"promised": {"scope": ask["scope"], "live": terms["live_date"], "gpus": terms["gpus"], **forecast}}
 
 
 def record(ledger: Ledger, packet: Mapping[str, Any], *, actor: str, at: datetime) -> bool:

@@ -5,6 +5,7 @@ The keys are drawn from the seed and lie beside the data: they show how signing 
 
 import base64
 import hashlib
+from datetime import timedelta
 from pathlib import Path
 
 from hardgate.sample.draft import Draft
@@ -37,6 +38,7 @@ gates:
   markets.kill: {{mode: block, owner: product}}
   capacity.attach: {{mode: shadow, owner: product}}
   adoption.upsell_first: {{mode: block, owner: sales}}
+  outlook.shift: {{mode: block, owner: finance, slowed_by: backlog_coverage, backlog_coverage: 1.1, decided_on: {day}}}
 
 # What nobody measured. Every number that uses one is printed as assumed.
 assumptions:
@@ -53,6 +55,10 @@ assumptions:
   fixed_cost_per_gpu_month: {{value: 500, source: "power and space of the live halls, 2026"}}
   single_name_cap: 25%
   architecture_cost.rag-starter: {{value: 150000, source: "two engineers for a month, 2026"}}
+  lease_per_gpu_month: {{value: 5200, source: offer of a lessor}}
+  capex_budget: {{value: 40000000, source: board of 2026-07}}
+  power_budget: {{value: 300, source: grid contract}}
+  risk_budget: 2000000
   haircut.A: 95%
   haircut.B: 90%
   haircut.C: 60%
@@ -62,8 +68,8 @@ assumptions:
   opex_share: {{value: 6%, source: maintenance and staff of 2025 over capital}}
   target_productive_share: 85%
   scopes:
-    - {{accelerator: H200, fixed_cost_per_gpu_month: 730}}
-    - {{accelerator: L20, fixed_cost_per_gpu_month: 270}}
+    - {{accelerator: H200, fixed_cost_per_gpu_month: 730, lease_per_gpu_month: 13000}}
+    - {{accelerator: L20, fixed_cost_per_gpu_month: 270, lease_per_gpu_month: 2100}}
 
 own_gates:
   - name: own.turned_away
@@ -84,6 +90,7 @@ sign_off:
   - {{action: SUBSIDIZE, roles: [finance]}}
   - {{action: KEEP, roles: [capacity]}}
   - {{action: CHASE, roles: [finance]}}
+  - {{action: SHIFT, roles: [finance, cfo]}}
 
 waivers:
   roles: [cfo]
@@ -129,7 +136,12 @@ def write_policy(draft: Draft) -> list[Path]:
         path = write_text(draft.folder / "keys" / f"demo-{name}.pem", pem)
         path.chmod(0o600)
         written.append(path)
-    return [write_text(draft.folder / "policy.yaml", _POLICY.format() + "".join(lines)), *written]
+    return [
+        write_text(
+            draft.folder / "policy.yaml", _POLICY.format(day=draft.span.as_of + timedelta(weeks=4)) + "".join(lines)
+        ),
+        *written,
+    ]
 
 
 def write_ask(draft: Draft, pool: Pool) -> Path:

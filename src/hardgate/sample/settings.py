@@ -74,7 +74,7 @@ _TABLES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
     ),
     (
         "capacity_plan",
-        "capacity_plan",
+        "capacity_plan*",
         {
             "tranche": "project",
             "pool": _POOL,

@@ -20,6 +20,7 @@ from hardgate.sample.focus_bills import Load, write_bills
 from hardgate.sample.holding import Pods, available_at, held_by
 from hardgate.sample.kubernetes_pods import write_pods
 from hardgate.sample.operator import Pool, Tranche, pools, tranches
+from hardgate.sample.past_plan import write_past_plan
 from hardgate.sample.plants import PLANTS, strengths
 from hardgate.sample.policy import write_ask, write_metric, write_policy
 from hardgate.sample.programme import write_programme
@@ -68,6 +69,7 @@ def make(  # noqa: PLR0913  what a sample depends on
         ("AI products", lambda: write_ai_products(draft, scale, strength)),
         ("delivery", lambda: write_delivery(draft, strength, scale)),
         ("programme", lambda: write_programme(draft, every, asked, strength["price_erosion"])),
+        ("past plan", lambda: [write_past_plan(draft, every, scale)]),
         ("settings", lambda: _settings(draft, every, early)),
     )
     written: list[Path] = []
