@@ -14,7 +14,7 @@ from hardgate.metrics.cloud_growth import latest
 from hardgate.metrics.growth import Growth
 from hardgate.metrics.signal import Found, Lacking, answer, nothing_of
 
-_APART_DAYS = (75, 110)
+_MONTH_DAYS, _SLACK_DAYS = 30.4375, 15
 
 
 def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
@@ -23,12 +23,13 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     found: Found | Lacking = nothing_of(None, ())
     if isinstance(now, Lacking) or isinstance(before, Lacking):
         found = now if isinstance(now, Lacking) else before  # type: ignore[assignment]
-    elif not _APART_DAYS[0] <= (now.end - before.end).days <= _APART_DAYS[1]:
-        found = Lacking(f"no growth of the quarter before {now.end}: the last before is of {before.end}")
+    elif abs((now.end - before.end).days - now.months * _MONTH_DAYS) > _SLACK_DAYS:
+        found = Lacking(f"no growth of the period before {now.end}: the last before is of {before.end}")
     elif now.value is not None and before.value is not None:
         facts = (("growth", now.value), ("growth_quarter_before", before.value))
         restated = now.restated or before.restated
-        found = Found(now.value - before.value, facts, now.end, _cited(now, before), now.status, restated)
+        found = Found(now.value - before.value, facts, now.end, _cited(now, before), now.status, restated,
+                      months=now.months)  # fmt: skip
     return answer(metric, evidence, scope, window, found)
 
 

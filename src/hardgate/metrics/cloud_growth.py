@@ -13,17 +13,20 @@ from hardgate.core.days import Window
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope, Status
 from hardgate.metrics import cloud
 from hardgate.metrics.growth import Growth, growths
+from hardgate.metrics.published import QUARTER, YEAR
 from hardgate.metrics.signal import Found, Lacking, answer, company_of, nothing_of
 
 
 def latest(evidence: Evidence, scope: Scope, back: int = 0) -> Growth | Lacking:
-    """Return the growth of the last quarter, or of so many quarters of it before, or what is missing."""
+    """Return the growth of the last quarter (or year, where no quarter has any), or of so many before it."""
     company = company_of(scope)
     if company is None:
         return nothing_of(None, ())
-    found = growths(evidence, company, *cloud.where(evidence, company))
+    place = cloud.where(evidence, company)
+    by_length = [growths(evidence, company, *place, months) for months in (QUARTER, YEAR)]
+    found = next((one for one in by_length if any(g.value is not None for g in one)), by_length[0] or by_length[1])
     if len(found) <= back:
-        return nothing_of(company, ("cloud revenue",))
+        return nothing_of(company, ("cloud revenue" if not found else "cloud growth of an earlier period",))
     one = found[-1 - back]
     return one if one.value is not None else Lacking(f"{company} cloud revenue to {one.end}: {one.why}")
 
@@ -35,7 +38,7 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
         pairs = (("cloud_revenue", one.now), ("cloud_revenue_year_before", one.before), ("printed", one.printed))
         facts = tuple((name, float(point.value)) for name, point in pairs if point is not None)
         return answer(metric, evidence, scope, window,
-                      Found(one.value, facts, one.end, one.cited, one.status, one.restated))  # fmt: skip
+                      Found(one.value, facts, one.end, one.cited, one.status, one.restated, months=one.months))  # fmt: skip
     return answer(metric, evidence, scope, window, one if isinstance(one, Lacking) else nothing_of(None, ()))
 
 

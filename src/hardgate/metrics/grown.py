@@ -2,7 +2,7 @@
 
 >>> from hardgate.metrics.signal import nothing_of
 >>> nothing_of("Acme", ("capex",)).found
-'Acme: no capex of a quarter is known'
+'Acme: no capex is known'
 """
 
 from hardgate.core.terms import Evidence, Scope

@@ -15,7 +15,7 @@ from datetime import date
 from decimal import Decimal
 
 from hardgate.core.terms import Evidence, Status
-from hardgate.metrics.published import QUARTER, YEAR, Point, Series, series
+from hardgate.metrics.published import QUARTER, YEAR, Point, Series, months_of, series
 from hardgate.metrics.stated import WHOLE
 
 PRINTED = "_yoy"
@@ -33,6 +33,12 @@ class Growth:
     before: Point | None
     printed: Point | None
     why: str = ""
+
+    @property
+    def months(self) -> int:
+        """Return how many months the period has: 12 for a year, else 3."""
+        point = self.now or self.printed
+        return YEAR if point is not None and months_of(point.start, point.end) == YEAR else QUARTER
 
     @property
     def status(self) -> Status:

@@ -176,13 +176,14 @@ def _derived_points(held: Mapping[tuple[date | None, date], Figure], points: Seq
     found: dict[date, Point] = {}
     for (start, end), whole in held.items():
         length = months_of(start, end)
-        if length not in {6, 9, 12} or end in there:
+        if length not in {6, 9, 12} or end in there or whole.now.kind != "money":
             continue
         for (other_start, other_end), part in held.items():
             if other_start == start and months_of(start, other_end) == length - QUARTER:
                 doubt = ""
                 if whole.restated != part.restated or whole.now.concept != part.now.concept:
-                    doubt = f"derived from {whole.now.cited} less {part.now.cited}: one was restated, the other was not"
+                    both = f"{whole.now.document or end} less {part.now.document or other_end}"
+                    doubt = f"derived from {both}: one was restated or renamed, the other was not"
                 value = whole.now.value - part.now.value
                 found[end] = Point(other_end + timedelta(days=1), end, value, (whole, part), derived=True, doubt=doubt)
     return list(found.values())

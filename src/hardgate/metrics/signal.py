@@ -74,4 +74,4 @@ def nothing_of(company: str | None, what: Sequence[str]) -> Lacking:
     """Return that a company's figures are missing, or that no company is named."""
     if company is None:
         return Lacking("no company is named", "ask at a company of the table facts")
-    return Lacking(f"{company}: no {' or '.join(what)} of a quarter is known")
+    return Lacking(f"{company}: no {' or '.join(what)} is known")

@@ -25,7 +25,8 @@ from hardgate.sources.reconciling import is_segment
 BRIDGES: Mapping[str, str] = {"free_cash_flow": "operating_cash_flow", "adjusted_ebita": "operating_income"}
 """The end of each bridge, and where it starts."""
 ITEM = "_item_"
-_YEAR_BEFORE = range(350, 381)
+TIED = frozenset({"operating_income", "operating_profit", "adjusted_ebita", "adjusted_ebitda", "net_income"})
+"""What segments add up to beside revenue; the segments of a balance or of depreciation leave parts unsaid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _segments(stated: Sequence[Stated]) -> Iterator[Tie]:
     """Yield a tie for each document, measure and period of which it states segments and the whole."""
     groups: dict[tuple[object, ...], list[Stated]] = {}
     for one in stated:
-        if one.kind == "money" and one.start is not None:
+        if one.kind == "money" and one.start is not None and (one.measure in TIED or one.measure.endswith("revenue")):
             groups.setdefault((one.document, one.measure, one.start, one.end, one.currency), []).append(one)
     for mine in groups.values():
         parts = [one for one in mine if is_segment(one.segment) and one.segment != WHOLE]

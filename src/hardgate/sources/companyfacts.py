@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hardgate.core.errors import BadInput
-from hardgate.sources.measures import measure_of
+from hardgate.sources.measures import issuer, measure_of
 from hardgate.sources.source import Document, Extract, Input, Laid, RawColumns, Source, Unread
 
 COLUMNS = (
@@ -42,14 +42,14 @@ def _lay(document: Document) -> Laid:
     if not isinstance(facts, dict):
         message = "no companyfacts: expected an object with cik, entityName and facts"
         raise BadInput(message)
-    company = document.options.get("company") or told.get("entityName")
+    company = document.options.get("company") or issuer(str(told.get("entityName") or ""))
     if not company:
         message = 'no entityName in this document: write company = "..." in its input'
         raise BadInput(message)
     rows: list[tuple[int, Sequence[str | None]]] = []
     unread: list[Unread] = []
     for at, found in enumerate(_facts(facts), start=1):
-        row = _row(str(company), document.digest, *found)
+        row = _row(company, document.digest, *found)
         if isinstance(row, str):
             unread.append(Unread(at, row, f"{found[0]}:{found[1]} {json.dumps(found[4])}"))
         else:

@@ -18,7 +18,7 @@ from hardgate.core.errors import BadInput, Misconfigured
 from hardgate.sources import html_page, inline_xbrl, printed_tables, sentences
 from hardgate.sources.html_page import Page
 from hardgate.sources.inline_xbrl import Fact
-from hardgate.sources.measures import measure_of
+from hardgate.sources.measures import issuer, measure_of
 from hardgate.sources.printed_tables import Printed
 from hardgate.sources.reconciling import unallocated
 from hardgate.sources.source import Document, Extract, Input, Laid, RawColumns, Source, Unread
@@ -73,7 +73,7 @@ def _lay(document: Document) -> Laid:
 
 def _cover(document: Document, page: Page) -> _Cover:
     options = document.options
-    company = options.get("company") or inline_xbrl.cover(page, "EntityRegistrantName")
+    company = options.get("company") or issuer(inline_xbrl.cover(page, "EntityRegistrantName") or "")
     if not company:
         raise BadInput('which company it is of is not said: write company = "..." in its input')
     name = options.get("document") or re.sub(r"\.(html?|xhtml)(\.gz)?$", "", document.name)

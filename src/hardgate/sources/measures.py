@@ -82,6 +82,17 @@ def measure_of(tag: str) -> str | None:
     return _BY_TAG.get(tag, (None, LAST))[0]
 
 
+def issuer(name: str) -> str:
+    """Return an issuer's name as it is written in one way: registers print in capitals what filings do not.
+
+    >>> issuer("ALPHABET INC."), issuer("Alphabet Inc."), issuer("Baidu, Inc.")
+    ('Alphabet Inc.', 'Alphabet Inc.', 'Baidu, Inc.')
+
+    """
+    said = " ".join(name.split())
+    return said.title() if said.isupper() else said
+
+
 def rank(tag: str) -> int:
     """Return how far down a tag stands in its measure; what is no tag of ours comes last."""
     return _BY_TAG.get(tag, ("", LAST))[1]

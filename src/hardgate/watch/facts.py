@@ -10,6 +10,7 @@ Source: METHODS 15.
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.columns import cells
@@ -24,7 +25,7 @@ def build(evidence: Evidence) -> Table:
     if not known:
         return Table("", missing="no published figure: bring facts (companyfacts, filings, or a table of your own)")
     rows = [row for company in known for row in _of_company(evidence, company)]
-    restated = sum(row[6] is not None for row in rows)
+    restated = sum(row[6] != "" for row in rows)
     return Table(
         sentence=f"{len(rows)} measures of {len(known)} companies are known; {restated} of their newest are restated.",
         headings=(
@@ -45,6 +46,16 @@ def _of_company(evidence: Evidence, company: str) -> Iterator[tuple[Cell, ...]]:
             yield _row(company, measure, *point)
 
 
+def number(value: Decimal) -> int | float:
+    """Return a figure as people read it: whole where it is.
+
+    >>> number(Decimal("247795000000.00")), number(Decimal("1.0800"))
+    (247795000000, 1.08)
+
+    """
+    return int(value) if value == value.to_integral_value() else round(float(value), 4)
+
+
 def newest(evidence: Evidence, company: str, measure: str) -> tuple[Series, Point] | None:
     """Return the newest value of a measure that is used: of a quarter, of a year, or of a day."""
     found = [(one, one.good[-1]) for months in (QUARTER, YEAR, 0)
@@ -54,10 +65,10 @@ def newest(evidence: Evidence, company: str, measure: str) -> tuple[Series, Poin
 
 def _row(company: str, measure: str, of: Series, point: Point) -> tuple[Cell, ...]:
     came = "derived" if point.derived else "restated" if point.restated else point.parts[0].now.method
-    first = point.parts[0].first.value if point.restated and not point.derived else None
+    first = number(point.parts[0].first.value) if point.restated and not point.derived else ""
     kind = point.parts[0].now.kind
     unit = of.currency or kind if kind == "money" else f"{of.currency} per share" if kind == "per share" else kind
-    return company, measure, str(point.end), point.value, unit, came, first, point.cited
+    return company, measure, str(point.end), number(point.value), unit, came, first, point.cited
 
 
 def missing(evidence: Evidence, company: str) -> list[str]:

@@ -59,7 +59,7 @@ def _of_company(evidence: Evidence, company: str) -> Iterator[tuple[Cell, ...]]:
         one = newest(evidence, company, profit, revenue)
         if one is not None:
             told = one.profit.parts[0].now.definition or PROFITS.get(profit, "adjusted EBITA of the cloud segment")
-            yield (company, profit, revenue, str(one.end), one.value, told, "restated" if one.restated else None, one.cited)
+            yield (company, profit, revenue, str(one.end), one.value, told, "restated" if one.restated else "", one.cited)
 
 
 def newest(evidence: Evidence, company: str, profit: str, revenue: str) -> Margin | None:

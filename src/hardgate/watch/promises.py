@@ -61,7 +61,7 @@ def _row(one: Promise) -> tuple[Cell, ...]:
     came = None if one.outcome is None else _written(one.outcome, one)
     return (
         one.company, one.name, about + ratio, f"{one.sense} {_written(one.target, one)}", str(one.due),
-        str(one.said_on), came, one.state, one.cited or one.said or None,
+        str(one.said_on), came, one.state, one.cited or one.said,
     )  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from hardgate.metrics.growth import Growth
 from hardgate.metrics.published import series
 from hardgate.metrics.stated import companies, read
 from hardgate.metrics.ties import Tie, printed, ties
+from hardgate.sources.inline_xbrl import ELIMINATIONS, UNALLOCATED
+from hardgate.watch.facts import number
 
 SHOWN = 40
 """Ties that close are many: the newest are shown, and all that do not close."""
@@ -54,18 +56,22 @@ def flags(evidence: Evidence, company: str) -> list[str]:
     """Return the figures of a company that are not used, and why."""
     stated, left_out = read(evidence, company)
     found = list(left_out)
-    for measure, segment in sorted({(one.measure, one.segment) for one in stated if "=" not in one.segment}):
+    for measure, segment in sorted({(one.measure, one.segment) for one in stated if _plain(one.segment)}):
         for months in (3, 12):
             found += series(evidence, company, measure, segment, months).flags
     return list(dict.fromkeys(found))
 
 
+def _plain(segment: str) -> bool:
+    """What is left over has many lines of one name, and is no series."""
+    return "=" not in segment and segment not in {UNALLOCATED, ELIMINATIONS}
+
+
 def _row(one: Tie) -> tuple[Cell, ...]:
     kind = {"segments": "segments = consolidated", "bridge": "bridge", "quarters": "quarters = year"}[one.kind]
-    difference = None if one.closes and not one.difference else one.difference
     return (
-        one.company, kind, one.measure + (f", {one.currency}" if one.currency else ""), str(one.end), one.total, one.whole,
-        difference, "closes" if one.closes else "does not close", one.cited,
+        one.company, kind, one.measure + (f", {one.currency}" if one.currency else ""), str(one.end), number(one.total), number(one.whole),
+        number(one.difference), "closes" if one.closes else "does not close", one.cited,
     )  # fmt: skip
 
 
@@ -75,7 +81,7 @@ def _percent(company: str, one: Growth) -> tuple[Cell, ...]:
     told = [] if one.printed is None else [(one.printed.parts[0].now.measure, round(float(one.printed.value), 4))]
     measure, stated = told[0]
     state = "does not close" if one.value is None else "closes"
-    return company, "printed growth", measure, str(one.end), again, stated, None, state, one.cited
+    return company, "printed growth", measure, str(one.end), again, stated, round(stated - again, 4), state, one.cited
 
 
 def _newest(row: tuple[Cell, ...]) -> tuple[int, str]:
