@@ -23,9 +23,7 @@ Examples:
 @click.option("--template", "name", metavar="NAME", help="A whole workspace of ours: public-alibaba.")
 @click.option("--dry-run", is_flag=True, help="Name the files and write nothing.")
 @click.pass_context
-def command(
-    ctx: click.Context, sample: Path | None, seed: int, scale: float, name: str | None, dry_run: bool
-) -> None:
+def command(ctx: click.Context, sample: Path | None, seed: int, scale: float, name: str | None, dry_run: bool) -> None:
     """Write a workspace. Asks nothing and overwrites nothing; every gate starts in shadow and holds nothing."""
     if sample is not None:
         _sample(sample, seed, scale, dry_run=dry_run)

@@ -29,7 +29,9 @@ Signals hold nothing: exit code 0, whatever fired."""
 @as_of_option
 @json_option
 @click.option("--all", "every", is_flag=True, help="Print every signal, and not only those that changed.")
-@click.option("--notify", "notify", is_flag=True, help="Tell what changed to the addresses of [notify] in hardgate.toml.")
+@click.option(
+    "--notify", "notify", is_flag=True, help="Tell what changed to the addresses of [notify] in hardgate.toml."
+)
 @click.option("--dry-run", is_flag=True, help="Record nothing and tell nobody.")
 @click.pass_context
 def command(
@@ -39,7 +41,7 @@ def command(
     from hardgate.review.watching import record, watch
 
     workspace = open_workspace(ctx)
-    tell: "Callable[[Watched], None] | None" = None
+    tell: Callable[[Watched], None] | None = None
     if notify and not dry_run:
         given = workspace.settings.notify
         if not given.webhook and not given.apprise:
@@ -62,6 +64,7 @@ def _teller(webhook: str | None, secret: str, apprise: tuple[str, ...]) -> "Call
     from hardgate.notify.address import target
     from hardgate.notify.signing import secret_of
     from hardgate.notify.webhook import send
+
     where = target(webhook) if webhook else None
     key = secret_of(os.environ.get(secret), secret) if webhook else b""
 
@@ -85,7 +88,7 @@ def _lines(seen: "Watched", *, every: bool) -> list[str]:
     if every:
         lines += [f"{STATES[one.outcome]:<8} {one.gate:<30} {one.scope}: {one.because}" for one in seen.signals]
     else:
-        lines += [one.line for one in seen.changes]
+        lines += [line for one in seen.changes for line in (one.line, *(f"{'':<9}{where}" for where in one.cited))]
     if not (seen.signals if every else seen.changes):
         lines.append("nothing changed" if seen.signals else "no company is watched: bring facts")
     return [*lines, "", f"{len(seen.signals)} signals: {total} | {len(seen.changes)} changed"]

@@ -35,7 +35,9 @@ def _found(evidence: Evidence, company: str | None) -> Found | Lacking:
         return Found(one.value, facts, one.end, one.cited, one.status, one.restated)
     if stated:
         last = stated[-1]
-        return Found(float(last.value), ((STATED, float(last.value)),), last.end, last.cited, last.status, last.restated)
+        return Found(
+            float(last.value), ((STATED, float(last.value)),), last.end, last.cited, last.status, last.restated
+        )
     return nothing_of(company, ("AI share of external cloud revenue",))
 
 

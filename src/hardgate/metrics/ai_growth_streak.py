@@ -45,7 +45,9 @@ def _found(evidence: Evidence, company: str | None) -> Found | Lacking:
     quarters = growths(evidence, company, "ai_revenue")
     if counted and (not quarters or counted[-1].end >= quarters[-1].end):
         last = counted[-1]
-        return Found(float(last.value), ((COUNTED, float(last.value)),), last.end, last.cited, last.status, last.restated)
+        return Found(
+            float(last.value), ((COUNTED, float(last.value)),), last.end, last.cited, last.status, last.restated
+        )
     if not quarters:
         return nothing_of(company, ("growth of AI revenue", "count of quarters"))
     newest = quarters[-1]

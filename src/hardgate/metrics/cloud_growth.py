@@ -37,8 +37,8 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     if isinstance(one, Growth) and one.value is not None:
         pairs = (("cloud_revenue", one.now), ("cloud_revenue_year_before", one.before), ("printed", one.printed))
         facts = tuple((name, float(point.value)) for name, point in pairs if point is not None)
-        return answer(metric, evidence, scope, window,
-                      Found(one.value, facts, one.end, one.cited, one.status, one.restated, months=one.months))  # fmt: skip
+        found = Found(one.value, facts, one.end, one.cited, one.status, one.restated, months=one.months)
+        return answer(metric, evidence, scope, window, found)
     return answer(metric, evidence, scope, window, one if isinstance(one, Lacking) else nothing_of(None, ()))
 
 

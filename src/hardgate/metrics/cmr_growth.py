@@ -1,6 +1,6 @@
 """How fast customer management revenue grows, over the same period a year before.
 
-Wrong when a fee is booked in it that was booked elsewhere a year before: then growth is of the line and not of the trade.
+Wrong when a fee is booked in it that was booked elsewhere a year before: then the line grows, and not the trade.
 
 Source: METHODS 15.
 

@@ -1,6 +1,6 @@
 """Whether the profit of commerce grows with its revenue: adjusted EBITA over the same period a year before.
 
-Wrong when the segment was cut anew between the two periods.
+Of the period of which customer management revenue was last read, and no other. Wrong when the segment was cut anew.
 
 Source: METHODS 15.
 
@@ -11,14 +11,18 @@ Source: METHODS 15.
 from hardgate.core.days import Window
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope, Status
 from hardgate.metrics.grown import grown
-from hardgate.metrics.signal import answer
+from hardgate.metrics.signal import Found, Lacking, answer
 
 MEASURES = ("commerce_adjusted_ebita", "ttg_adjusted_ebita")
+SLACK_DAYS = 10
 
 
 def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
-    """Read the growth."""
-    return answer(metric, evidence, scope, window, grown(evidence, scope, MEASURES))
+    """Read the growth of profit in the period that revenue was last read of."""
+    revenue, profit = grown(evidence, scope, ("customer_management_revenue",)), grown(evidence, scope, MEASURES)
+    if isinstance(revenue, Found) and isinstance(profit, Found) and abs((revenue.end - profit.end).days) > SLACK_DAYS:
+        profit = Lacking(f"profit of commerce in the period to {revenue.end} is not known: the last is of {profit.end}")
+    return answer(metric, evidence, scope, window, profit)
 
 
 metric = Metric(

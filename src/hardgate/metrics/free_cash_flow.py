@@ -55,4 +55,3 @@ def _value(one: Series, point: Point, *, trailing: bool) -> float | None:
         return float(point.value)
     quarters = total(one, point)
     return None if quarters is None else float(sum(q.value for q in quarters))
-

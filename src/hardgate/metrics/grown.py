@@ -5,11 +5,15 @@
 'Acme: no capex is known'
 """
 
+from datetime import date, timedelta
+
 from hardgate.core.terms import Evidence, Scope
 from hardgate.metrics.growth import Growth, growths
 from hardgate.metrics.published import QUARTER, YEAR
 from hardgate.metrics.signal import Found, Lacking, company_of, nothing_of
 from hardgate.metrics.stated import WHOLE
+
+BEHIND = timedelta(days=100)
 
 
 def grown(evidence: Evidence, scope: Scope, measures: tuple[str, ...]) -> Found | Lacking:
@@ -19,11 +23,17 @@ def grown(evidence: Evidence, scope: Scope, measures: tuple[str, ...]) -> Found 
         return nothing_of(None, ())
     why = ""
     for measure in measures:
+        newest: date | None = None
         for months in (QUARTER, YEAR):
             found = growths(evidence, company, measure, WHOLE, months)
-            if found and found[-1].value is not None:
-                return _found(measure, found[-1], found[-1].value, months)
-            why = why or (f"{company} {measure} to {found[-1].end}: {found[-1].why}" if found else "")
+            one = found[-1] if found else None
+            # A year that ended long before the newest quarter says nothing of it.
+            if one is None or (newest is not None and newest - one.end > BEHIND):
+                continue
+            newest = newest or one.end
+            if one.value is not None:
+                return _found(measure, one, one.value, months)
+            why = why or f"{company} {measure} to {one.end}: {one.why}"
     return Lacking(why) if why else nothing_of(company, measures)
 
 

@@ -6,7 +6,8 @@ growth at constant exchange rates under the same name.
 
 Source: METHODS 15, year-on-year recomputes to the printed percent after rounding.
 
->>> agrees(Decimal("0.34"), Decimal("0.005"), 39.82, 29.61, 0.005), agrees(Decimal("0.40"), Decimal("0.005"), 39.82, 29.61, 0)
+>>> half = Decimal("0.005")
+>>> agrees(Decimal("0.34"), half, 39.82, 29.61, 0.005), agrees(Decimal("0.40"), half, 39.82, 29.61, 0)
 (True, False)
 """
 
@@ -60,12 +61,14 @@ class Growth:
 
 
 def agrees(printed: Decimal, place: Decimal, now: float, before: float, slack: float) -> bool:
-    """Tell whether a printed share of growth recomputes; `place` is half its last digit, `slack` what rounding allows."""
+    """Tell whether printed growth recomputes; `place` is half its last digit, `slack` what rounding allows."""
     exact = now / before - 1
     return abs(exact - float(printed)) <= float(place) + slack + 1e-9
 
 
-def growths(evidence: Evidence, company: str, measure: str, segment: str = WHOLE, months: int = QUARTER) -> list[Growth]:
+def growths(
+    evidence: Evidence, company: str, measure: str, segment: str = WHOLE, months: int = QUARTER
+) -> list[Growth]:
     """Return the growth of every period of which a figure or a printed percentage is known, oldest first."""
     levels = series(evidence, company, measure, segment, months)
     printed = series(evidence, company, measure + PRINTED, segment, months)
@@ -73,13 +76,15 @@ def growths(evidence: Evidence, company: str, measure: str, segment: str = WHOLE
     return [growth(levels, printed, end) for end in ends]
 
 
-def growth(levels: Series, printed: Series, end: date) -> Growth:
+def growth(levels: Series, printed: Series, end: date) -> Growth:  # noqa: PLR0911  one case a line
     """Return the growth of the period that ends on a day."""
     now, told = levels.at(end, 0), printed.at(end)
     before = levels.before(now, YEAR) if now is not None else None
     if now is None or before is None:
         if told is None:
-            return Growth(end, None, now, before, None, "the figure of a year before is not known, and no growth is printed")
+            return Growth(
+                end, None, now, before, None, "the figure of a year before is not known, and no growth is printed"
+            )
         return Growth(end, round(float(told.value), 6), now, before, told)
     if before.value <= 0:
         return Growth(end, None, now, before, told, "the figure of a year before is not above nothing")

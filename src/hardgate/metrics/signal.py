@@ -44,7 +44,7 @@ class Lacking:
 
 def company_of(scope: Scope) -> str | None:
     """Return the company that a scope names."""
-    return scope["company"] if "company" in scope else None
+    return scope.as_mapping().get("company")
 
 
 def answer(metric: Metric, evidence: Evidence, scope: Scope, window: Window, found: Found | Lacking) -> Reading:

@@ -3,8 +3,8 @@
 A unit such as `RMB mn` says currency and scale. A unit that is not understood, and one that contradicts the column of
 currencies, leaves the figure out and is told. Wrong where "m" means thousands.
 
->>> unit_of("RMB mn", None), unit_of("USD bn", "USD")
-(Unit(kind='money', currency='RMB', factor=Decimal('1000000')), Unit(kind='money', currency='USD', factor=Decimal('1000000000')))
+>>> unit_of("RMB mn", None)
+Unit(kind='money', currency='RMB', factor=Decimal('1000000'))
 >>> unit_of("RMB mn", "USD"), unit_of("pounds of sugar", None)
 (None, None)
 """
@@ -21,7 +21,9 @@ from hardgate.core.terms import Evidence, Rows, Scope, Status
 from hardgate.metrics.columns import amounts, cells, dates, taken
 
 WHOLE = "consolidated"
-_UNIT = re.compile(r"([A-Z]{3}|US\$|HK\$|\$)?\s*(currency|thousands?|k|mn|m|millions?|bn|billions?|tn|trillions?)?", re.IGNORECASE)
+_UNIT = re.compile(
+    r"([A-Z]{3}|US\$|HK\$|\$)?\s*(currency|thousands?|k|mn|m|millions?|bn|billions?|tn|trillions?)?", re.IGNORECASE
+)
 _SCALES = {"t": 10**3, "k": 10**3, "m": 10**6, "b": 10**9}
 _NAMES = {"US$": "USD", "HK$": "HKD", "$": "USD", "CNY": "RMB"}
 _KINDS = {
@@ -66,7 +68,7 @@ class Stated:
     @property
     def cited(self) -> str:
         """Where it stands."""
-        return ", ".join(part for part in (self.document, self.place, f"filed {self.filed}") if part)
+        return ", ".join(part for part in (self.document, self.place, f"known {self.filed}") if part)
 
     @property
     def status(self) -> Status:

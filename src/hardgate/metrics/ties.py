@@ -19,8 +19,7 @@ from hardgate.core.terms import Evidence
 from hardgate.metrics.growth import PRINTED, Growth, growths
 from hardgate.metrics.published import QUARTER, YEAR, Figure, figure, months_of, series, total
 from hardgate.metrics.stated import WHOLE, Stated, read
-from hardgate.sources.inline_xbrl import ELIMINATIONS, UNALLOCATED
-from hardgate.sources.reconciling import is_segment
+from hardgate.sources.segments import ELIMINATIONS, UNALLOCATED, is_segment
 
 BRIDGES: Mapping[str, str] = {"free_cash_flow": "operating_cash_flow", "adjusted_ebita": "operating_income"}
 """The end of each bridge, and where it starts."""
@@ -75,7 +74,9 @@ def printed(evidence: Evidence, company: str) -> list[Growth]:
     """Return every printed percentage of which both figures are known, oldest first within its measure."""
     stated, _ = read(evidence, company)
     names = sorted({one.measure.removesuffix(PRINTED) for one in stated if one.measure.endswith(PRINTED)})
-    every = [one for name in names for months in (QUARTER, YEAR) for one in growths(evidence, company, name, WHOLE, months)]
+    every = [
+        one for name in names for months in (QUARTER, YEAR) for one in growths(evidence, company, name, WHOLE, months)
+    ]
     return [one for one in every if one.printed is not None and one.now is not None and one.before is not None]
 
 
@@ -131,4 +132,6 @@ def _years(evidence: Evidence, company: str, stated: Sequence[Stated]) -> Iterat
             if four is not None and not any(one.derived for one in four):
                 parts = tuple((f"quarter to {one.end}", one.value) for one in four)
                 slack = allowed([year.rounding, *(one.rounding for one in four)])
-                yield Tie(company, "quarters", measure, year.end, parts, year.value, slack, year.cited, quarters.currency)
+                yield Tie(
+                    company, "quarters", measure, year.end, parts, year.value, slack, year.cited, quarters.currency
+                )

@@ -45,7 +45,10 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
         lacking = Lacking(f"no document of {company} of the last {LAST_DAYS} days was read", BRING)
         return answer(metric, evidence, scope, window, lacking)
     cited = "; ".join(f'"{one["sentence"]}" ({one["document"]})' for one in said[:2])
-    facts = (("sentences", float(len(said))), ("documents", float(len({str(one["document"]) for one in (*said, *documents)}))))
+    facts = (
+        ("sentences", float(len(said))),
+        ("documents", float(len({str(one["document"]) for one in (*said, *documents)}))),
+    )
     found = Found(float(len(said)), facts, max(days), cited, Status.REPORTED, rollup="disclosure")
     return answer(metric, evidence, scope, window, found)
 

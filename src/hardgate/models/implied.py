@@ -22,7 +22,9 @@ LOWEST, HIGHEST = -0.5, 1.0
 _STEPS = 80
 
 
-def value(sales: float, margin: float, growth: float, rate: float, years: int = YEARS, forever: float = FOREVER) -> float:
+def value(
+    sales: float, margin: float, growth: float, rate: float, years: int = YEARS, forever: float = FOREVER
+) -> float:
     """Return the worth of sales that grow for some years and then slowly, of which a margin is free, at a rate.
 
     Raises:
@@ -37,14 +39,18 @@ def value(sales: float, margin: float, growth: float, rate: float, years: int = 
     return sales * margin * (near + ratio**years * (1 + forever) / (rate - forever))
 
 
-def growth(price: float, sales: float, margin: float, rate: float, years: int = YEARS, forever: float = FOREVER) -> float | None:
+def growth(
+    price: float, sales: float, margin: float, rate: float, years: int = YEARS, forever: float = FOREVER
+) -> float | None:
     """Return the yearly growth that a price implies at a margin; None where none from -50 % to +100 % does."""
     if margin <= 0 or sales <= 0:
         return None
     return _solved(lambda g: value(sales, margin, g, rate, years, forever) - price)
 
 
-def margin(price: float, sales: float, growth: float, rate: float, years: int = YEARS, forever: float = FOREVER) -> float | None:
+def margin(
+    price: float, sales: float, growth: float, rate: float, years: int = YEARS, forever: float = FOREVER
+) -> float | None:
     """Return the margin that a price implies at a growth; None where it is not between nothing and all of sales."""
     whole = value(sales, 1.0, growth, rate, years, forever)
     found = price / whole if whole > 0 else None

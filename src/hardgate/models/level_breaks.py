@@ -17,6 +17,7 @@ Breaks(lone=(), steps=())
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log
 from statistics import median
 
@@ -41,7 +42,7 @@ def find(values: Sequence[float], derived: Sequence[bool] = ()) -> Breaks:
     """
     if len(values) < FEWEST + 1 or min(values) <= 0:
         return Breaks()
-    moves = [log(now / before) for before, now in zip(values, values[1:], strict=False)]
+    moves = [log(now / before) for before, now in pairwise(values)]
     middle = median(moves)
     spread = max(_SCALE * median([abs(one - middle) for one in moves]), FLOOR)
     far = [(one - middle) / spread for one in moves]

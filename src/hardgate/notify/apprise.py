@@ -1,7 +1,7 @@
 """Send a message through Apprise, where it is installed: chat, mail and the like, by their own addresses.
 
-An extra: `pip install "hardgate[notify]"`. Wrong where only https to global addresses may be called: Apprise has its own
-rules, and its addresses are the operator's own choice.
+An extra: `pip install "hardgate[notify]"`. Wrong where only https to global addresses may be called: Apprise has
+rules of its own, and its addresses are the operator's choice.
 
 >>> title(2)
 'hardgate: 2 signals changed'

@@ -42,7 +42,7 @@ def signature(secret: bytes, timestamp: str, body: bytes) -> str:
     return SCHEME + hmac.new(secret, timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
 
 
-def verify(secret: bytes, timestamp: str, body: bytes, signed: str, *, now: int, within: int = WITHIN) -> bool:
+def verify(secret: bytes, timestamp: str, body: bytes, signed: str, *, now: int) -> bool:
     """Tell whether a signature is of this body and time, and not too old: what a receiver does."""
-    fresh = timestamp.isdigit() and abs(now - int(timestamp)) <= within
+    fresh = timestamp.isdigit() and abs(now - int(timestamp)) <= WITHIN
     return hmac.compare_digest(signature(secret, timestamp, body), signed) and fresh

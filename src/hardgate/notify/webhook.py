@@ -79,7 +79,9 @@ def send(
     finally:
         connection.close()
     if status in _REDIRECTS:
-        raise Fault(f"webhook {target.host} answers {status}: redirects are not followed; write the address it leads to")
+        raise Fault(
+            f"webhook {target.host} answers {status}: redirects are not followed; write the address it leads to"
+        )
     if status not in _ACCEPTED:
         raise Fault(f"webhook {target.host} answers {status}: not accepted; the change is told again next time")
     return status

@@ -77,7 +77,9 @@ def contents(gates: Mapping[str, Gate], metrics: Mapping[str, Metric]) -> dict[s
 def templates() -> tuple[str, ...]:
     """Return the names of the whole workspaces that `init --template` writes."""
     folder = resources.files("hardgate.review").joinpath("templates")
-    return tuple(sorted(one.name for one in folder.iterdir() if one.is_dir() and one.joinpath("hardgate.toml").is_file()))
+    return tuple(
+        sorted(one.name for one in folder.iterdir() if one.is_dir() and one.joinpath("hardgate.toml").is_file())
+    )
 
 
 def template(name: str) -> dict[str, str]:

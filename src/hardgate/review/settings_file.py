@@ -74,7 +74,7 @@ class NotifySection(Section):
     """Whom to tell of changes of signals."""
 
     webhook: Text | None = None
-    secret: Text = "HARDGATE_WEBHOOK_SECRET"
+    secret: Text = "HARDGATE_WEBHOOK_SECRET"  # noqa: S105  a name, no secret
     apprise: list[Text] = Field(default_factory=list)
 
 

@@ -1,8 +1,9 @@
-"""What changed among the signals since they were last recorded: fired, cleared, or no longer known; never the same twice.
+"""What changed among the signals since they were last recorded: fired, cleared, or no longer known; never twice.
 
 A signal fires where its gate passes and is cleared where it fails; between, while an interval straddles or a condition
-has not held long enough, it is waiting. What was never known and is not known has not changed. The states are kept in the ledger, one entry for each time that any changed. A
-look back at an earlier date is held against the record of then, and records nothing.
+has not held long enough, it is waiting. What was never known and is not known has not changed. The states are kept in
+the ledger, one entry for each time that any changed. A look back at an earlier date is held against the record of then,
+and records nothing.
 
 >>> [STATES[one] for one in (Outcome.PASS, Outcome.FAIL, Outcome.HOLD, Outcome.UNKNOWN)]
 ['fired', 'cleared', 'waiting', 'unknown']
@@ -36,6 +37,7 @@ class Change:
     before: str
     now: str
     because: str
+    cited: tuple[str, ...] = ()
 
     @property
     def line(self) -> str:
@@ -59,14 +61,23 @@ class Watched:
             "as_of": str(self.as_of),
             "since": self.since,
             "changes": [
-                {"gate": one.gate, "scope": one.scope, "before": one.before, "now": one.now, "because": one.because}
+                {"gate": one.gate, "scope": one.scope, "before": one.before, "now": one.now, "because": one.because,
+                 "cited": list(one.cited)}
                 for one in self.changes
             ],
             "signals": [
-                {"gate": one.gate, "scope": str(one.scope), "state": STATES[one.outcome], "because": one.because}
+                {"gate": one.gate, "scope": str(one.scope), "state": STATES[one.outcome], "because": one.because,
+                 "cited": list(cited(one))}
                 for one in self.signals
             ],
-        }
+        }  # fmt: skip
+
+
+def cited(one: Verdict) -> tuple[str, ...]:
+    """Return where the figures of a signal stand, reading by reading."""
+    return tuple(
+        f"{found.metric} {found.because}" for found in one.readings if found.value is not None and found.because
+    )
 
 
 def watch(workspace: Workspace, as_of: date, progress: Progress | None = None) -> Watched:
@@ -90,7 +101,7 @@ def changes(signals: Sequence[Verdict], before: Mapping[str, str]) -> tuple[Chan
     for one in signals:
         was, now = before.get(_key(one), NEVER), STATES[one.outcome]
         if was != now and (was, now) != (NEVER, STATES[Outcome.UNKNOWN]):
-            found.append(Change(one.gate, str(one.scope), was, now, one.because))
+            found.append(Change(one.gate, str(one.scope), was, now, one.because, cited(one)))
     return tuple(sorted(found, key=lambda one: (one.gate, one.scope)))
 
 

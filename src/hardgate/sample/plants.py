@@ -80,6 +80,15 @@ _PLANTS = (
         unit="share",
     ),
     Plant(
+        name="rising_peer",
+        scope=Scope.of(company="Harbour Compute"),
+        gate="watch.cloud_growth",
+        outcome=Outcome.PASS,
+        meaning="growth of a peer's cloud revenue over a year in its last quarter; removed, as slow as before",
+        strength=0.40,
+        unit="share",
+    ),
+    Plant(
         name="growth",
         scope=EVERYTHING,
         gate="",

@@ -128,6 +128,20 @@ _TABLES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
         {"from_currency": "base", "to_currency": "quote", "day": "valid_from", "rate": "mid"},
     ),
     ("general_ledger", "general_ledger", {"month": "date_trunc('month', month_end)", "currency": "ccy"}),
+    (
+        "facts",
+        "releases",
+        {
+            "company": "issuer",
+            "concept": "line",
+            "period_start": "from_day",
+            "period_end": "to_day",
+            "value": "amount",
+            "unit": "in_unit",
+            "document": "release",
+            "filed": "out_on",
+        },
+    ),
 )
 """Our table, the file that holds it, and what each of our columns that is called otherwise is called there."""
 

@@ -19,6 +19,7 @@ from hardgate.sample.kubernetes_pods import write_pods
 from hardgate.sample.operator import Pool, Tranche, pools, tranches
 from hardgate.sample.plants import PLANTS, strengths
 from hardgate.sample.policy import write_ask, write_metric, write_policy
+from hardgate.sample.releases import write_releases
 from hardgate.sample.sales_ledger import write_sales
 from hardgate.sample.settings import write_settings
 
@@ -61,6 +62,7 @@ def make(  # noqa: PLR0913  what a sample depends on
         ("bills", lambda: write_bills(draft, loads)),
         ("sales and contracts", lambda: [write_sales(draft, held), write_contracts(draft, every, asked, largest)]),
         ("books", lambda: _books(draft, every, asked, loads)),
+        ("releases", lambda: [write_releases(draft, strength["rising_peer"])]),
         ("settings", lambda: _settings(draft, every, early)),
     )
     written: list[Path] = []

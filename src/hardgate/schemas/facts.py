@@ -18,8 +18,15 @@ schema = Schema(
         Column("unit", "text", "RMB mn, USD bn, currency, ratio, %, per share, shares or count"),
         Column("currency", "text", "currency, where the unit does not say it", nullable=True),
         Column("denominator", "text", "what a ratio is a share of", nullable=True),
-        Column("definition", "text", "the issuer's own definition, or the name of the line it is defined by", nullable=True),
-        Column("taxonomy", "text", "us-gaap, ifrs-full or html where a document was read; null is the owner's own table", nullable=True),
+        Column(
+            "definition", "text", "the issuer's own definition, or the name of the line it is defined by", nullable=True
+        ),
+        Column(
+            "taxonomy",
+            "text",
+            "us-gaap, ifrs-full or html where a document was read; null is the owner's own table",
+            nullable=True,
+        ),
         Column("measure", "text", "our name of the concept; null is not known to us", nullable=True),
         Column("method", "text", "reported, rounded, derived or secondary; null is reported", nullable=True),
         Column("rounding", "money", "the last place that is printed, in units of `unit`", nullable=True),

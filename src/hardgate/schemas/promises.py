@@ -17,7 +17,9 @@ schema = Schema(
         Column("due", "date", "last day of the period by which it is to be so"),
         Column("said_on", "date", "day it was said; the day it was known"),
         Column("document", "text", "document it stands in", nullable=True),
-        Column("sentence", "text", "what was said, in our own words or as quoted by the owner of the data", nullable=True),
+        Column(
+            "sentence", "text", "what was said, in our own words or as quoted by the owner of the data", nullable=True
+        ),
     ),
     key=("company", "promise"),
     day="due",

@@ -19,8 +19,8 @@ from hardgate.sources.measures import issuer, measure_of
 from hardgate.sources.source import Document, Extract, Input, Laid, RawColumns, Source, Unread
 
 COLUMNS = (
-    "company", "concept", "period_start", "period_end", "value", "unit", "currency", "definition", "taxonomy", "measure",
-    "method", "document", "document_digest", "table_name", "row_name", "column_name", "form", "filed",
+    "company", "concept", "period_start", "period_end", "value", "unit", "currency", "definition", "taxonomy",
+    "measure", "method", "document", "document_digest", "table_name", "row_name", "column_name", "form", "filed",
 )  # fmt: skip
 APART = frozenset({"dei", "ecd", "ffd"})
 _HEAD = re.compile(rb'^\s*\{(?=.{0,400}?"facts"\s*:)(?=.{0,400}?"(cik|entityName)"\s*:)', re.DOTALL)

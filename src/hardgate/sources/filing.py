@@ -21,11 +21,13 @@ from hardgate.sources.inline_xbrl import Fact
 from hardgate.sources.measures import issuer, measure_of
 from hardgate.sources.printed_tables import Printed
 from hardgate.sources.reconciling import unallocated
+from hardgate.sources.segments import UNALLOCATED
 from hardgate.sources.source import Document, Extract, Input, Laid, RawColumns, Source, Unread
 
 FACT = (
-    "company", "concept", "segment", "period_start", "period_end", "value", "unit", "currency", "definition", "taxonomy",
-    "measure", "method", "rounding", "document", "document_digest", "table_name", "row_name", "column_name", "form", "filed",
+    "company", "concept", "segment", "period_start", "period_end", "value", "unit", "currency", "definition",
+    "taxonomy", "measure", "method", "rounding", "document", "document_digest", "table_name", "row_name", "column_name",
+    "form", "filed",
 )  # fmt: skip
 SAID = ("company", "document", "sentence_no", "topic", "sentence", "said_on", "document_digest", "filed")
 _HTML = re.compile(rb"<(!doctype html|html|head|body|table|div|p)\b", re.IGNORECASE)
@@ -102,7 +104,7 @@ def _tagged(page: Page, cover: _Cover) -> tuple[list[tuple[int, Row]], list[Unre
     rows = [(_at(one), _of_fact(page, cover, one)) for one in facts if not one.tag.startswith("dei:")]
     for name, one in unallocated(facts):
         row = _of_fact(page, cover, one)
-        row[2], row[5], row[10] = inline_xbrl.UNALLOCATED, _plain(one.printed), name
+        row[2], row[5], row[10] = UNALLOCATED, _plain(one.printed), name
         row[1] = f"{one.tag} as a line of {name}"
         rows.append((_at(one), row))
     return rows, unread
@@ -152,8 +154,8 @@ def _concept(one: Printed) -> str:
 
 def _of_printed(cover: _Cover, one: Printed) -> Row:
     return [
-        cover.company, _concept(one), one.segment, one.start, one.end, _plain(one.value), one.unit, one.currency, one.label,
-        "html", one.measure, "reported", _plain(one.rounding), cover.document, cover.digest,
+        cover.company, _concept(one), one.segment, one.start, one.end, _plain(one.value), one.unit, one.currency,
+        one.label, "html", one.measure, "reported", _plain(one.rounding), cover.document, cover.digest,
         f"table {one.table.number}", one.label, one.column, cover.form, cover.filed,
     ]  # fmt: skip
 

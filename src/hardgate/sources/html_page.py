@@ -166,7 +166,14 @@ class _Reader(HTMLParser):
             self._header += 1
         elif tag in {"nonfraction", "nonnumeric"}:
             table, row = (self._grids[-1].number, len(self._grids[-1].rows) - 1) if self._grids else (0, -1)
-            one = Tagged(given.get("name", ""), {"kind": tag, **given}, self.getpos()[0], table, row, self._cells[-1] if self._cells else None)
+            one = Tagged(
+                given.get("name", ""),
+                {"kind": tag, **given},
+                self.getpos()[0],
+                table,
+                row,
+                self._cells[-1] if self._cells else None,
+            )
             self.page.tagged.append(one)
             self._open.append(one)
         elif tag == "context":

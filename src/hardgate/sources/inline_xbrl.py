@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from hardgate.sources.html_page import Context, Page, Tagged
+from hardgate.sources.segments import ALL_SEGMENTS, ELIMINATIONS, UNALLOCATED
 from hardgate.sources.source import Unread
 
 SEGMENTS, ITEMS = "StatementBusinessSegmentsAxis", "ConsolidationItemsAxis"
-UNALLOCATED, ELIMINATIONS, ALL_SEGMENTS = "unallocated", "eliminations", "segments in all"
 _ITEMS = {
     "CorporateNonSegment": UNALLOCATED,
     "MaterialReconcilingItems": UNALLOCATED,
@@ -32,8 +32,10 @@ _ITEMS = {
     "ConsolidationEliminations": ELIMINATIONS,
     "OperatingSegments": ALL_SEGMENTS,
 }
-_WORDS = {word: Decimal(at) for at, word in enumerate(
-    "no one two three four five six seven eight nine ten eleven twelve".split())}  # fmt: skip
+_WORDS = {
+    "no": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12,
+}  # fmt: skip
 _NOTHING = re.compile(r"(fixed-zero|zerodash|numdash)$")
 _DASHES = {"", "-", "\u2013", "\u2014", "\u2212"}
 
@@ -100,7 +102,7 @@ def number(text: str, attributes: Mapping[str, str]) -> Decimal | None:
     if _NOTHING.search(form) or said in _DASHES:
         return Decimal(0)
     if form.endswith("numwordsen") and said.lower() in _WORDS:
-        return _WORDS[said.lower()]
+        return Decimal(_WORDS[said.lower()])
     if form.endswith(("num-comma-decimal", "numcommadecimal", "numdotcomma")):
         said = said.replace(".", "").replace(",", ".")
     try:

@@ -59,21 +59,26 @@ _BY_TAG = {tag: (name, at) for name, tags in TAGS.items() for at, tag in enumera
 LAST = 99
 """The rank of what is no tag of ours."""
 
+_LOSS = r"( \(loss\))?"
 _ROWS = (
     ("revenue", r"(total |consolidated |net )?revenues?"),
-    ("operating_income", r"(consolidated )?(income|profit)( \(loss\))? from operations|operating (income|profit)( \(loss\))?|"
-                         r"\(loss\) income from operations|income/\(loss\) from operations"),
-    ("net_income", r"net (income|profit)( \(loss\))?|profit for the (period|year)"),
+    ("operating_income", rf"(consolidated )?(income|profit){_LOSS} from operations"),
+    (
+        "operating_income",
+        rf"operating (income|profit){_LOSS}|\(loss\) income from operations|income/\(loss\) from operations",
+    ),
+    ("net_income", rf"net (income|profit){_LOSS}|profit for the (period|year)"),
     ("adjusted_ebita", r"(consolidated )?adjusted ebita"),
     ("adjusted_ebitda", r"(consolidated )?adjusted ebitda"),
     ("non_ifrs_operating_profit", r"non-ifrs operating profit"),
-    ("operating_cash_flow", r"net cash (provided by|generated from|flows? from|\(used in\) provided by)[a-z \(\)/]*operating activities"),
+    ("operating_cash_flow", r"net cash (provided by|generated from|flows? from)[a-z \(\)/]*operating activities"),
+    ("operating_cash_flow", r"net cash \(used in\) provided by operating activities"),
     ("free_cash_flow", r"free cash flow( \(non-gaap\))?"),
-    ("capex", r"(total )?(capital expenditures?|purchases? of property(, plant)? and equipment)"),
+    ("capex", r"(total )?capital expenditures?|purchases? of property(, plant)? and equipment"),
     ("depreciation", r"depreciation( and amorti[sz]ation)?( expense)?"),
     ("customer_management_revenue", r"customer management"),
     ("impairment", r"impairment of long-lived assets"),
-)  # fmt: skip
+)
 _WORDS = tuple((name, re.compile(words)) for name, words in _ROWS)
 
 

@@ -17,14 +17,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from hardgate.sources import html_page
 from hardgate.sources.html_page import Cell, Grid, Page
-from hardgate.sources.inline_xbrl import ELIMINATIONS, UNALLOCATED
 from hardgate.sources.measures import measure_of_row
+from hardgate.sources.segments import ELIMINATIONS, UNALLOCATED
 from hardgate.sources.source import Unread
 from hardgate.sources.table_heads import Head, currencies, head, scale
 
-_NUMBER = re.compile(r"^[(\-\u2212]?\s*(?:(?:rmb|us\$|hk\$|[$\u00a5\u20ac\u00a3])\s*)?\(?\s*(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*\)?\s*(%?)\s*\)?$", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"^[(\-\u2212]?\s*(?:(?:rmb|us\$|hk\$|[$\u00a5\u20ac\u00a3])\s*)?\(?\s*(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*\)?\s*(%?)\s*\)?$",
+    re.IGNORECASE,
+)
 _SPECIAL = (
     (UNALLOCATED, re.compile(r"unallocated")),
     (ELIMINATIONS, re.compile(r"eliminat")),
@@ -61,7 +63,7 @@ class _Column:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One number in a row: the column that it begins in, its value, its last printed place, and whether a percentage."""
+    """One number in a row: the column it begins in, its value, its last printed place, and whether a percentage."""
 
     at: int
     value: Decimal
@@ -127,7 +129,9 @@ def _columns(heads: Sequence[Sequence[Cell]], rows: Sequence[tuple[str, Sequence
     places = sorted({one.at for _, entries in rows for one in entries})
     found = []
     for at in places:
-        over = [cell.text for row in heads for cell in row if cell.first <= at <= cell.last and cell.text and cell.last > 0]
+        over = [
+            cell.text for row in heads for cell in row if cell.first <= at <= cell.last and cell.text and cell.last > 0
+        ]
         text = " ".join(over)
         found.append(_Column(at, at, head(text), text))
     return found
@@ -210,7 +214,8 @@ def _of_row(  # noqa: PLR0913  a row and what holds for its table
         whose = segment or column.head.rest or None
         yield Printed(
             label, measure, whose, column.head.start, column.head.end, one.value * factor,
-            "per share" if per_share else "currency", column.head.currency or money, one.place * factor, grid, column.text,
+            "per share" if per_share else "currency", column.head.currency or money, one.place * factor, grid,
+            column.text,
         )  # fmt: skip
 
 

@@ -14,10 +14,10 @@ Source: METHODS 15; ASC 280-10-50-30 (reconciliations of segment totals).
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from hardgate.sources.inline_xbrl import ALL_SEGMENTS, ELIMINATIONS, UNALLOCATED, Fact
+from hardgate.sources.inline_xbrl import Fact
 from hardgate.sources.measures import measure_of, rank
+from hardgate.sources.segments import ELIMINATIONS, UNALLOCATED, is_segment
 
-_APART = frozenset({ALL_SEGMENTS, ELIMINATIONS, UNALLOCATED})
 RECONCILED = ("revenue", "operating_income")
 
 
@@ -38,11 +38,6 @@ def unallocated(facts: Sequence[Fact]) -> Iterator[tuple[str, Fact]]:
         for period in sorted({(one.start or "", one.end) for one in mine if is_segment(one.segment)}):
             for one in _of_period(facts, [f for f in mine if (f.start or "", f.end) == period]):
                 yield name, one
-
-
-def is_segment(segment: str | None) -> bool:
-    """Tell whether a segment is one of the business, and not a product, a place or what is left over."""
-    return segment is not None and segment not in _APART and "=" not in segment and "&" not in segment
 
 
 def _of_period(facts: Sequence[Fact], mine: Sequence[Fact]) -> Sequence[Fact]:

@@ -120,7 +120,7 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A document laid out as rows of text: the names of the columns, the rows each with its place, and what is unread."""
+    """A document laid out as rows of text: names of columns, the rows each with its place, and what is unread."""
 
     columns: tuple[str, ...]
     rows: Sequence[tuple[int, Sequence[str | None]]]

@@ -14,10 +14,12 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 
-MONTHS = {name: at for at, name in enumerate(
-    "january february march april may june july august september october november december".split(), start=1)}  # fmt: skip
+MONTHS = {
+    "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9,
+    "october": 10, "november": 11, "december": 12,
+}  # fmt: skip
 _SHORT = {name[:3]: at for name, at in MONTHS.items()} | {"sept": 9}
-_MONTH = r"(january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"
+_MONTH = rf"({'|'.join([*MONTHS, *sorted(_SHORT, key=len, reverse=True)])})\b\.?"
 _DATE = re.compile(rf"{_MONTH}\s+(\d{{1,2}})\b,?(?:\s*(\d{{4}}))?")
 _DAY_FIRST = re.compile(rf"(\d{{1,2}})\s+{_MONTH},?(?:\s*(\d{{4}}))?")
 _YEAR = re.compile(r"\b(19|20)\d{2}\b")
@@ -37,7 +39,10 @@ _CURRENCIES = (
 _SCALES = ((10**3, r"thousands?|'000|\b000s\b"), (10**6, r"millions?|\bmn\b"), (10**9, r"billions?|\bbn\b"))
 _PERCENT = re.compile(r"%|\byoy\b|year[ -]over[ -]year|change|percent")
 _SHARE = re.compile(r"(% of|as a percentage of|margin)")
-_NOISE = re.compile(r"\(?\b(un)?audited\)?|\(?except[^)]*\)?|\bended\b|\bas of\b|\bfor the\b|\bthe\b|\bnotes?( \d+)?\b|\bin\b|\band\b|[(),.:;/|$\u00a5%]|\s+")
+_NOISE = re.compile(
+    r"\(?\b(un)?audited\)?|\(?except[^)]*\)?|\bended\b|\bas of\b|\bfor the\b|\bthe\b|\bnotes?( \d+)?\b|\bin\b|\band\b|"
+    r"[(),.:;/|$\u00a5%]|\s+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ def _month(word: str) -> int:
 
 
 def _first(year: int, month: int, day: int, months: int) -> str:
-    """Return the first day of so many months that end on a day; a period that ends within a month began the day after."""
+    """Return the first day of so many months that end on a day; one that ends within a month began the day after."""
     back = year * 12 + month - 1 - months
     first_year, first_month = divmod(back, 12)
     if day >= monthrange(year, month)[1]:
@@ -125,7 +130,8 @@ def _first(year: int, month: int, day: int, months: int) -> str:
 
 
 def _rest(said: str) -> str:
-    for pattern in (_DATE, _DAY_FIRST, _YEAR, *(one for _, one in _LENGTHS), *(one for _, one in _CURRENCIES), _PERCENT):
+    told = (*(one for _, one in _LENGTHS), *(one for _, one in _CURRENCIES))
+    for pattern in (_DATE, _DAY_FIRST, _YEAR, *told, _PERCENT):
         said = pattern.sub(" ", said)
     for _, words in _SCALES:
         said = re.sub(words, " ", said)

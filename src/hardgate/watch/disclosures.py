@@ -25,7 +25,7 @@ def build(evidence: Evidence) -> Table:
         documents += len(read)
         rows += [(company, str(one["day"]), one["topic"], one["sentence"], one["document"]) for one in said]
     return Table(
-        sentence=f"{len(rows)} sentences of the last {LAST_DAYS} days speak of capacity, in {documents} documents read.",
+        sentence=f"{len(rows)} sentences of {LAST_DAYS} days speak of capacity; {documents} documents were read.",
         headings=(Heading("company"), Heading("said on"), Heading("about"), Heading("sentence"), Heading("document")),
         rows=tuple(rows),
         batches=evidence.batches("disclosure"),

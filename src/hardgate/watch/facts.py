@@ -65,8 +65,11 @@ def newest(evidence: Evidence, company: str, measure: str) -> tuple[Series, Poin
 
 def _row(company: str, measure: str, of: Series, point: Point) -> tuple[Cell, ...]:
     came = "derived" if point.derived else "restated" if point.restated else point.parts[0].now.method
-    first = number(point.parts[0].first.value) if point.restated and not point.derived else ""
+    told = point.parts[0].first.value
+    first: Cell = number(told) if point.restated and not point.derived else ""
     kind = point.parts[0].now.kind
+    if kind == "ratio":
+        return company, measure, str(point.end), number(point.value * 100), "%", came, first, point.cited
     unit = of.currency or kind if kind == "money" else f"{of.currency} per share" if kind == "per share" else kind
     return company, measure, str(point.end), number(point.value), unit, came, first, point.cited
 
@@ -75,8 +78,10 @@ def missing(evidence: Evidence, company: str) -> list[str]:
     """Return the measures of accounts that a company's figures lack, and under what they were looked for."""
     stated, _ = read(evidence, company)
     there = {one.measure for one in stated}
-    gone = [f"{measure} ({' or '.join(tags)})" for measure, tags in TAGS.items() if measure not in there]
-    return [f"{company}: not found under our name or a tag of it: {', '.join(gone)}"] if gone else []
+    tagged = any(":" in one.concept for one in stated)
+    gone = [f"{name} ({' or '.join(tags)})" if tagged else name for name, tags in TAGS.items() if name not in there]
+    where = "under our names or these tags" if tagged else "under our names"
+    return [f"{company}: not found {where}: {', '.join(gone)}"] if gone else []
 
 
 def _documents(evidence: Evidence) -> list[str]:
@@ -88,7 +93,10 @@ def _documents(evidence: Evidence) -> list[str]:
             one = counted.setdefault(str(company), [0, 0])
             one[0] += figures or 0
             one[1] += named or 0
-    return [f"{name}: {all_:,} figures read, {mine:,} of a measure of accounts" for name, (all_, mine) in sorted(counted.items())]
+    return [
+        f"{name}: {all_:,} figures read, {mine:,} of a measure of accounts"
+        for name, (all_, mine) in sorted(counted.items())
+    ]
 
 
 exhibit = Exhibit(

@@ -11,10 +11,11 @@ Source: METHODS 15.
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.margins import Margin, margins
-from hardgate.metrics.published import QUARTER, YEAR
+from hardgate.metrics.published import QUARTER, YEAR, series
 from hardgate.metrics.stated import WHOLE, companies, read
 
 PROFITS = {
@@ -28,6 +29,9 @@ PROFITS = {
 }
 """The profits that are held against revenue, and what each is."""
 CLOUD = "cloud_adjusted_ebita"
+PRINTED = "_margin"
+"""What the name of a printed margin over revenue ends with."""
+PLACE = Decimal("0.001")
 
 
 def build(evidence: Evidence) -> Table:
@@ -59,7 +63,20 @@ def _of_company(evidence: Evidence, company: str) -> Iterator[tuple[Cell, ...]]:
         one = newest(evidence, company, profit, revenue)
         if one is not None:
             told = one.profit.parts[0].now.definition or PROFITS.get(profit, "adjusted EBITA of the cloud segment")
-            yield (company, profit, revenue, str(one.end), one.value, told, "restated" if one.restated else "", one.cited)
+            value, cited = _printed(evidence, one, profit, revenue)
+            yield company, profit, revenue, str(one.end), value, told, "restated" if one.restated else "", cited
+
+
+def _printed(evidence: Evidence, one: Margin, profit: str, revenue: str) -> tuple[float | None, str]:
+    """Return the margin as the issuer prints it, where it recomputes from both figures as they are rounded."""
+    name = profit + PRINTED
+    point = series(evidence, one.profit.parts[0].now.company, name, WHOLE, one.months).at(one.end)
+    if point is None or revenue != "revenue":
+        return one.value, one.cited
+    slack = float(one.profit.rounding + one.revenue.rounding * abs(Decimal(one.value))) / float(one.revenue.value) / 2
+    if abs(float(point.value) - one.value) > float(point.rounding or PLACE) / 2 + slack:
+        return None, f"printed {float(point.value):.1%} and recomputed {one.value:.1%} do not agree: {point.cited}"
+    return round(float(point.value), 6), f"{point.cited}, as printed; {one.cited}"
 
 
 def newest(evidence: Evidence, company: str, profit: str, revenue: str) -> Margin | None:
@@ -73,14 +90,14 @@ def _widest(rows: list[tuple[Cell, ...]]) -> str:
     """Say of which company the margins of one period lie farthest apart."""
     spans: dict[tuple[str, str], list[tuple[float, str]]] = {}
     for company, profit, revenue, end, value, *_ in rows:
+        if value is None:
+            continue
         spans.setdefault((str(company), str(end)), []).append((float(str(value)), f"{profit} over {revenue}"))
     apart = {key: (min(found), max(found)) for key, found in spans.items() if len(found) > 1}
     if not apart:
         return "Each company has one."
     (company, end), (low, high) = max(apart.items(), key=lambda one: (one[1][1][0] - one[1][0][0], one[0]))
-    return (
-        f"{company} to {end} has from {100 * low[0]:.1f} % ({low[1]}) to {100 * high[0]:.1f} % ({high[1]})."
-    )
+    return f"{company} to {end} has from {100 * low[0]:.1f} % ({low[1]}) to {100 * high[0]:.1f} % ({high[1]})."
 
 
 exhibit = Exhibit(

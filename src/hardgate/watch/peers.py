@@ -27,6 +27,12 @@ from hardgate.metrics.stated import WHOLE, companies
 from hardgate.watch.margins import newest
 
 IMPAIRED, ACCELERATING = 0.10, 0.20
+RULES = (
+    f"impaired: impairment at least {IMPAIRED:.0%} of the quarter's revenue, or operating income and free cash flow "
+    f"both below nothing; accelerating: capex up by at least {ACCELERATING:.0%} over a year; disciplined: capex does "
+    "not grow and free cash flow is above nothing"
+)
+CASH = "free cash flow is by the issuer's own definition where it states one, else operating cash flow less capex"
 PROFITS = ("operating_income", "operating_profit")
 
 
@@ -89,12 +95,7 @@ def build(evidence: Evidence) -> Table:
             Heading("depreciation over capex", "x", 2), Heading("reading"),
         ),
         rows=tuple(rows),
-        notes=(
-            f"impaired: impairment at least {IMPAIRED:.0%} of the quarter's revenue, or operating income and free cash "
-            f"flow both below nothing; accelerating: capex up by at least {ACCELERATING:.0%} over a year; disciplined: "
-            "capex does not grow and free cash flow is above nothing",
-            "free cash flow is by each issuer's own definition where it states one, else operating cash flow less capex",
-        ),
+        notes=(RULES, CASH),
         batches=evidence.batches("published"),
     )  # fmt: skip
 
@@ -104,7 +105,7 @@ def of_company(evidence: Evidence, company: str) -> Newest:
     months = QUARTER if _last(evidence, company, QUARTER) else YEAR
     at = _last(evidence, company, months)
     if at is None:
-        return Newest(company, None, *[None] * 10, cited="")
+        return Newest(company, None, None, None, None, None, None, None, None, None, None, None, "")
     revenue, capex = (series(evidence, company, name, WHOLE, months) for name in ("revenue", "capex"))
     cash = free_cash_flow(evidence, company, months)
     income = next((one for name in PROFITS if (one := series(evidence, company, name, WHOLE, months)).good), None)
@@ -122,7 +123,9 @@ def of_company(evidence: Evidence, company: str) -> Newest:
 
 
 def _last(evidence: Evidence, company: str, months: int) -> Point | None:
-    found = [one.good[-1] for name in ("revenue", "capex") if (one := series(evidence, company, name, WHOLE, months)).good]
+    found = [
+        one.good[-1] for name in ("revenue", "capex") if (one := series(evidence, company, name, WHOLE, months)).good
+    ]
     return max(found, key=lambda one: one.end, default=None)
 
 

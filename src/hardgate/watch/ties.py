@@ -14,9 +14,10 @@ from hardgate.metrics.growth import Growth
 from hardgate.metrics.published import series
 from hardgate.metrics.stated import companies, read
 from hardgate.metrics.ties import Tie, printed, ties
-from hardgate.sources.inline_xbrl import ELIMINATIONS, UNALLOCATED
+from hardgate.sources.segments import ELIMINATIONS, UNALLOCATED
 from hardgate.watch.facts import number
 
+KINDS = {"segments": "segments = consolidated", "bridge": "bridge", "quarters": "quarters = year"}
 SHOWN = 40
 """Ties that close are many: the newest are shown, and all that do not close."""
 
@@ -68,11 +69,10 @@ def _plain(segment: str) -> bool:
 
 
 def _row(one: Tie) -> tuple[Cell, ...]:
-    kind = {"segments": "segments = consolidated", "bridge": "bridge", "quarters": "quarters = year"}[one.kind]
-    return (
-        one.company, kind, one.measure + (f", {one.currency}" if one.currency else ""), str(one.end), number(one.total), number(one.whole),
-        number(one.difference), "closes" if one.closes else "does not close", one.cited,
-    )  # fmt: skip
+    measure = one.measure + (f", {one.currency}" if one.currency else "")
+    state = "closes" if one.closes else "does not close"
+    sums = (number(one.total), number(one.whole), number(one.difference))
+    return one.company, KINDS[one.kind], measure, str(one.end), *sums, state, one.cited
 
 
 def _percent(company: str, one: Growth) -> tuple[Cell, ...]:

@@ -44,12 +44,16 @@ def build(evidence: Evidence) -> Table:
         sentence=_sentence(rows),
         headings=(Heading("company"), Heading("question"), Heading("answer"), Heading("against"), Heading("of")),
         rows=tuple(rows),
-        notes=(
-            f"what the price implies: {implied.YEARS} years, then {implied.FOREVER:.0%} for ever, discounted at "
-            f"{rate.value if rate else RATE:.1%} a year ({'assumed in policy.yaml' if rate else 'our own assumption'})",
-        ),
+        notes=(_how(rate.value if rate else None),),
         batches=tuple(sorted({one for name in ("quote", "estimate", "rating") for one in evidence.batches(name)})),
     )
+
+
+def _how(rate: float | None) -> str:
+    """Say how the price is turned round."""
+    whose = "our own assumption" if rate is None else "assumed in policy.yaml"
+    years = f"{implied.YEARS} years, then {implied.FOREVER:.0%} for ever"
+    return f"what the price implies: {years}, discounted at {RATE if rate is None else rate:.1%} a year ({whose})"
 
 
 def _records(evidence: Evidence, rollup: str) -> list[dict[str, Any]]:
@@ -71,10 +75,18 @@ def _of_company(
         yield from _returns(company, mine, quotes)
         yield from _implied(evidence, company, last, expected)
     for one in _latest_ratings(company, ratings):
-        yield company, f"{one.get('kind')} of {one.get('provider')}", str(one.get("rating")), "a reported fact", str(one["day"])
+        yield (
+            company,
+            f"{one.get('kind')} of {one.get('provider')}",
+            str(one.get("rating")),
+            "a reported fact",
+            str(one["day"]),
+        )
 
 
-def _multiple(company: str, last: dict[str, Any], quotes: Sequence[dict[str, Any]], expected: Sequence[dict[str, Any]]) -> Iterator[Row]:
+def _multiple(
+    company: str, last: dict[str, Any], quotes: Sequence[dict[str, Any]], expected: Sequence[dict[str, Any]]
+) -> Iterator[Row]:
     own = forward_sales(last, expected)
     stated = last.get("forward_ps")
     if own is None and stated is None:
@@ -105,7 +117,9 @@ def _money(row: dict[str, Any], column: str = "value") -> tuple[Unit, Decimal] |
     return None if unit is None or value is None else (unit, Decimal(str(value)) * unit.factor)
 
 
-def _consensus(evidence: Evidence, company: str, item: tuple[str, str], expected: Sequence[dict[str, Any]]) -> Iterator[Row]:
+def _consensus(
+    evidence: Evidence, company: str, item: tuple[str, str], expected: Sequence[dict[str, Any]]
+) -> Iterator[Row]:
     mine = [one for one in expected if (one.get("item"), one.get("period")) == item and _money(one) is not None]
     if not mine:
         return
@@ -122,12 +136,22 @@ def _consensus(evidence: Evidence, company: str, item: tuple[str, str], expected
         before = _money(then[-1]) if then else None
         if before is not None and before[1] and then[-1] is not last:
             moved = f"{float(now[1] / before[1]) - 1:+.2%}"
-            yield company, f"revision of {item[0]} of {item[1]}", moved, f"{_shown(before)} {days} days before", _dated(then[-1])
+            yield (
+                company,
+                f"revision of {item[0]} of {item[1]}",
+                moved,
+                f"{_shown(before)} {days} days before",
+                _dated(then[-1]),
+            )
 
 
 def _shown(money: tuple[Unit, Decimal]) -> str:
     unit, value = money
-    return f"{unit.currency or ''} {value:,.2f}".strip() if unit.kind == "per share" else f"{unit.currency or ''} {value:,.0f}".strip()
+    return (
+        f"{unit.currency or ''} {value:,.2f}".strip()
+        if unit.kind == "per share"
+        else f"{unit.currency or ''} {value:,.0f}".strip()
+    )
 
 
 def _dated(row: dict[str, Any]) -> str:
@@ -155,11 +179,15 @@ def _returns(company: str, mine: Sequence[dict[str, Any]], quotes: Sequence[dict
         return
     for kind in ("industry", "sector"):
         other = gain(quotes, last.get(kind), last["day"])
-        against = f"{kind} not known" if other is None else f"{last[kind]} {other:+.1%}: {100 * (own - other):+.1f} points"
+        against = (
+            f"{kind} not known" if other is None else f"{last[kind]} {other:+.1%}: {100 * (own - other):+.1f} points"
+        )
         yield company, f"return of 26 weeks against its {kind}", f"{own:+.1%}", against, f"to {last['day']}"
 
 
-def _implied(evidence: Evidence, company: str, last: dict[str, Any], expected: Sequence[dict[str, Any]]) -> Iterator[Row]:
+def _implied(
+    evidence: Evidence, company: str, last: dict[str, Any], expected: Sequence[dict[str, Any]]
+) -> Iterator[Row]:
     """Turn the price round on the newest four quarters of sales and operating income, in the currency of the price."""
     sales = series(evidence, company, "revenue")
     income = next((one for name in ("operating_income", "operating_profit", "adjusted_ebita")
@@ -177,13 +205,25 @@ def _implied(evidence: Evidence, company: str, last: dict[str, Any], expected: S
     if income is not None and earned is not None and earned[-1].end == year[-1].end:
         margin = float(sum(one.value for one in earned)) / sold
         growth = implied.growth(price, sold, margin, rate)
-        yield company, "growth that the price implies", _percent(growth), f"at the margin of {income.measure}, {margin:.1%}", of
+        yield (
+            company,
+            "growth that the price implies",
+            _percent(growth),
+            f"at the margin of {income.measure}, {margin:.1%}",
+            of,
+        )
     ahead = [one for one in expected if (one.get("item"), one.get("period")) == ("revenue", "ntm") and _money(one)]
     money = _money(ahead[-1]) if ahead else None
     if money is not None and money[0].currency == currency:
         pace = float(money[1]) / sold - 1
         implied_margin = implied.margin(price, sold, pace, rate)
-        yield company, "margin that the price implies", _percent(implied_margin), f"at the consensus growth of {pace:.1%}", of
+        yield (
+            company,
+            "margin that the price implies",
+            _percent(implied_margin),
+            f"at the consensus growth of {pace:.1%}",
+            of,
+        )
     cash = free_cash_flow(evidence, company)
     if cash.good and cash.currency == currency and (four := total(cash, cash.good[-1])) is not None:
         share = float(sum(one.value for one in four)) / price
