@@ -115,7 +115,7 @@ class Tables:
 
     def scopes(self, per: Sequence[str]) -> tuple[Scope, ...]:
         found: set[Scope] = set()
-        for name in ("pool_day", "inventory"):
+        for name in ("pool_day", "inventory", "published"):
             rows = self.rows(name)
             if rows.count and all(one in rows.columns for one in per):
                 seen = zip(*(rows.columns[one] for one in per), strict=True)

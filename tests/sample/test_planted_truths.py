@@ -23,7 +23,14 @@ Meeting = Callable[[Path], tuple[Ingested, Review]]
 AS_OF = date(2026, 9, 7)
 SEEDS = range(20)
 GATED = {name: plant for name, plant in PLANTS.items() if plant.outcome is not None}
-WEAKER = {"cleared": 0.98, "idle_allocation": 0.35, "single_customer": 0.5, "lost_week": 4.0, "too_early": 0.5}
+WEAKER = {
+    "cleared": 0.98,
+    "idle_allocation": 0.35,
+    "single_customer": 0.5,
+    "lost_week": 4.0,
+    "too_early": 0.5,
+    "rising_peer": 0.30,
+}
 REMOVED = dict.fromkeys(GATED, 0.0)
 
 
@@ -38,6 +45,9 @@ class Seen:
 
 def found(plant: Plant, review: Review) -> bool:
     """Tell whether every ask in a plant's scope has the planted outcome, at its gate or at all that block."""
+    signals = [one for one in review.signals if one.gate == plant.gate and plant.scope.covers(one.scope)]
+    if signals:
+        return all(one.outcome is plant.outcome for one in signals)
     asked = [one for one in review.decisions if plant.scope.covers(one.ask.scope)]
     judged = [verdict for one in asked for verdict in one.verdicts if verdict.mode is Mode.BLOCK]
     verdicts = [verdict for verdict in judged if plant.gate in {"", verdict.gate}]

@@ -12,29 +12,35 @@ from hardgate.core.errors import Misconfigured
     epilog="""\b
 Examples:
   hardgate init                      in this folder, or in the one that -C names
-  hardgate init --sample demo        a sample operator with its data, to look at"""
+  hardgate init --sample demo        a sample operator with its data, to look at
+  hardgate -C case init --template public-alibaba   published figures of nine companies, with their sources"""
 )
 @click.option(
     "--sample", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Make the sample in DIR."
 )
 @click.option("--seed", type=int, default=7, show_default=True, help="Of the sample.")
 @click.option("--scale", type=float, default=1.0, show_default=True, help="Of the sample: accelerators per pool.")
+@click.option("--template", "name", metavar="NAME", help="A whole workspace of ours: public-alibaba.")
 @click.option("--dry-run", is_flag=True, help="Name the files and write nothing.")
 @click.pass_context
-def command(ctx: click.Context, sample: Path | None, seed: int, scale: float, dry_run: bool) -> None:
+def command(ctx: click.Context, sample: Path | None, seed: int, scale: float, name: str | None, dry_run: bool) -> None:
     """Write a workspace. Asks nothing and overwrites nothing; every gate starts in shadow and holds nothing."""
     if sample is not None:
         _sample(sample, seed, scale, dry_run=dry_run)
         return
     from hardgate.review import areas
-    from hardgate.review.init import contents, write_workspace
+    from hardgate.review.init import contents, template, write_workspace
 
     folder = ctx.obj or Path.cwd()
+    texts = contents(areas.gates(), areas.metrics()) if name is None else template(name)
     if dry_run:
-        for name in contents(areas.gates(), areas.metrics()):
-            click.echo(f"would write {name}")
+        for path in texts:
+            click.echo(f"would write {path}")
         return
-    click.echo(f"wrote {len(write_workspace(folder))} files in {folder}")
+    click.echo(f"wrote {len(write_workspace(folder, texts=texts))} files in {folder}")
+    if name is not None:
+        suggest(f"hardgate -C {folder} ingest")
+        return
     suggest("put pools.csv beside hardgate.toml (templates/pools_file.csv has its columns), then hardgate ingest")
 
 

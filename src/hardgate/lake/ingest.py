@@ -20,9 +20,9 @@ from hardgate.lake.arrivals import Arrival, digested, matching, selected
 from hardgate.lake.batch import Batch
 from hardgate.lake.batches import Lake
 from hardgate.lake.normalising import forget
-from hardgate.lake.reading import Raw, read, unchanged
+from hardgate.lake.reading import Raw, lay, read, start_of, unchanged, unpacked
 from hardgate.lake.writing import Job, write
-from hardgate.sources.source import LINE, Input, RawColumns, Source, recognise, source_named, tables
+from hardgate.sources.source import LINE, Document, Input, RawColumns, Source, layer, recognise, source_named, tables
 
 Progress = Callable[[str, int, int], None]
 
@@ -150,9 +150,9 @@ def _bring_in(run: _Run, one: Arrival, current: set[str], scratch: Path) -> None
         if not run.dry_run and any((batch.retired_at is None) != (batch.mapping in current) for batch in earlier):
             run.retired += run.lake.commit((), digest=one.found.digest, current=current, at=run.clock).retired
         return
-    raw = _raw(run, one, scratch)
+    source, raw = _read(run, one, scratch)
     try:
-        source = _source(one, raw.columns)
+        source = source or _source(one, raw.columns)
         extracts = source.extract(raw.columns, one.given)
     except HardgateError as error:
         raise type(error)(f"{one.label}: {error}") from error
@@ -182,6 +182,18 @@ def _job(run: _Run, one: Arrival, source: Source, earlier: Sequence[Batch], scra
         run.engine, one, source.name, scratch, run.clock, run.known_at or min(told, default=None), run.known_after,
         min(seen, default=None),
     )  # fmt: skip
+
+
+def _read(run: _Run, one: Arrival, scratch: Path) -> tuple[Source | None, Raw]:
+    """Return the rows of a file; of a document the source that lays it out, too."""
+    laid = None if one.selected else layer(one.given.source, start_of(one.path))
+    if laid is None:
+        return None, _raw(run, one, scratch)
+    document = Document(Path(one.label).name, one.found.digest, unpacked(one.path), one.given.options)
+    try:
+        return laid, lay(run.engine, laid, document, scratch)
+    except HardgateError as error:
+        raise type(error)(f"{one.label}: {error}") from error
 
 
 def _raw(run: _Run, one: Arrival, scratch: Path) -> Raw:

@@ -13,7 +13,7 @@ import gzip
 import hashlib
 import io
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
@@ -23,10 +23,11 @@ from hardgate.engine import Engine
 from hardgate.engine.portable import literal
 from hardgate.lake import json_lines
 from hardgate.lake.lines import Record, records
-from hardgate.sources.source import LINE, RawColumns, quoted
+from hardgate.sources.source import LINE, Document, RawColumns, Source, quoted
 
 _CHUNK = 1 << 20
 _DELIMITERS = ",;\t|"
+_START = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,48 @@ def _json_lines(engine: Engine, path: Path, scratch: Path) -> Raw:
         raise Fault(message)
     columns = RawColumns(tuple((name, "varchar") for name in heads))
     return Raw(f"select * from read_parquet({literal(str(target))})", columns, rows, tuple(broken))
+
+
+def start_of(path: Path) -> bytes:
+    """Return the first bytes of a file, unpacked where it is gzip.
+
+    Raises:
+        BadInput: it cannot be unpacked.
+
+    """
+    try:
+        with _bytes(path) as stream:
+            return stream.read(_START)
+    except (OSError, EOFError) as error:
+        message = f"{path}: cannot be unpacked: {error}"
+        raise BadInput(message) from error
+
+
+def lay(engine: Engine, source: Source, document: Document, scratch: Path) -> Raw:
+    """Return the rows that a source makes of a document, by way of a CSV with their places in front.
+
+    Raises:
+        BadInput: it is no document of this format.
+
+    """
+    if source.lay is None:
+        message = f"source {source.name!r} lays out no documents"
+        raise Fault(message)
+    laid = source.lay(document)
+    target, clean = scratch / "raw.parquet", scratch / "laid.csv"
+    with clean.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out, lineterminator="\n").writerows([at, *cells] for at, cells in laid.rows)
+    scan = _scan(clean, (LINE, *laid.columns), ",", header=False)
+    rows = engine.save(f"select * replace (cast({LINE} as bigint) as {LINE}) from {scan}", target)
+    clean.unlink()
+    columns = RawColumns(tuple((name, "varchar") for name in laid.columns))
+    broken = tuple(Broken(one.at, one.reason, one.text[:200]) for one in laid.unread)
+    return Raw(f"select * from read_parquet({literal(str(target))})", columns, rows, broken)
+
+
+def unpacked(path: Path) -> Callable[[], AbstractContextManager[IO[bytes]]]:
+    """Return what opens a file's bytes, unpacked where it is gzip."""
+    return lambda: _bytes(path)
 
 
 def _parquet(engine: Engine, path: Path) -> Raw:

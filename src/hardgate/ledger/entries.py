@@ -163,6 +163,7 @@ KINDS: Mapping[str, str] = {
     "waiver.revoked": "someone takes a waiver back",
     "gate.mode": "a gate was moved between shadow, advise and block",
     "key.added": "a public key came into use",
+    "watch.recorded": "signals changed: the date, and what each now says",
 }
 """Every kind of entry, and what it says."""
 

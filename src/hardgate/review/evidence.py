@@ -73,7 +73,7 @@ class Archive:
     """The tables behind a rollup of which rows were rejected, in a window and as known on a date."""
     own: Mapping[str, Callable[[date], Rows]] = field(default_factory=dict)
     """The user's own daily tables by name: a function of the date whose knowledge they are to have."""
-    dimensions: tuple[str, ...] = ("pool_day", "inventory")
+    dimensions: tuple[str, ...] = ("pool_day", "inventory", "published")
     """The rollups that say which scopes exist; of those that have all of the dimensions asked for."""
     kept: Callable[[str, Any, Callable[[], Any]], Any] = lambda _name, _inputs, make: json.loads(json.dumps(make()))
     """What a model gave for the same inputs before, or what it gives now."""

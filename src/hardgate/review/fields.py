@@ -98,6 +98,7 @@ class Where(Section):
     provider: Text | None = None
     city: Text | None = None
     feature: Text | None = None
+    company: Text | None = None
 
 
 def made(name: str, bases: tuple[type[Section], ...], fields: Mapping[str, Any]) -> Any:  # noqa: ANN401  a model class

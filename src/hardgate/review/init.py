@@ -6,11 +6,12 @@ schemas, so that they never drift from what is understood.
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from hardgate.core.errors import Misconfigured, Mistake
+from hardgate.core.errors import Misconfigured, Mistake, NotFound, nearest
 from hardgate.core.terms import Gate, Metric, Schema
 from hardgate.review import areas
 from hardgate.review.policy_template import policy_text
@@ -34,15 +35,19 @@ POOLS = (
 
 
 def write_workspace(
-    folder: Path, gates: Mapping[str, Gate] | None = None, metrics: Mapping[str, Metric] | None = None
+    folder: Path,
+    gates: Mapping[str, Gate] | None = None,
+    metrics: Mapping[str, Metric] | None = None,
+    texts: Mapping[str, str] | None = None,
 ) -> list[Path]:
-    """Write a workspace into a folder and return what was written, in order.
+    """Write a workspace into a folder, empty or of these texts, and return what was written, in order.
 
     Raises:
         Misconfigured: some of the files are there already; nothing is written then.
 
     """
-    texts = contents(areas.gates() if gates is None else gates, areas.metrics() if metrics is None else metrics)
+    if texts is None:
+        texts = contents(areas.gates() if gates is None else gates, areas.metrics() if metrics is None else metrics)
     there = [name for name in texts if (folder / name).exists()]
     if there:
         hint = "remove them, or make the workspace in another folder"
@@ -67,6 +72,34 @@ def contents(gates: Mapping[str, Gate], metrics: Mapping[str, Metric]) -> dict[s
     texts |= {f"templates/{name}.csv": _header(one.name for one in table.columns) for name, table in schemas.items()}
     texts["templates/README.md"] = _meanings(schemas)
     return texts
+
+
+def templates() -> tuple[str, ...]:
+    """Return the names of the whole workspaces that `init --template` writes."""
+    folder = resources.files("hardgate.review").joinpath("templates")
+    return tuple(
+        sorted(one.name for one in folder.iterdir() if one.is_dir() and one.joinpath("hardgate.toml").is_file())
+    )
+
+
+def template(name: str) -> dict[str, str]:
+    """Return the text of every file of one of the templates, by its path.
+
+    Raises:
+        NotFound: there is none of this name.
+
+    """
+    if name not in templates():
+        raise NotFound(f"no template is called {name!r}; {nearest(name, templates())}")
+    return dict(_below(resources.files("hardgate.review").joinpath("templates", name), ""))
+
+
+def _below(folder: Traversable, path: str) -> Iterator[tuple[str, str]]:
+    for one in sorted(folder.iterdir(), key=lambda one: one.name):
+        if one.is_dir():
+            yield from _below(one, f"{path}{one.name}/")
+        else:
+            yield path + one.name, one.read_text("utf-8")
 
 
 def _static(name: str) -> str:

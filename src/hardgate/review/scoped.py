@@ -31,6 +31,7 @@ DIMENSIONS = (
     "provider",
     "city",
     "feature",
+    "company",
 )
 """What a scope may name, coarse to fine, in the order of its parts."""
 PLACES = frozenset({"region", "accelerator", "pool", "tranche"})

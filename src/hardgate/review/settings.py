@@ -44,6 +44,15 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
+class Notify:
+    """Whom to tell of changes; `secret` is the name of the environment variable that holds the webhook's secret."""
+
+    webhook: str | None = None
+    secret: str = "HARDGATE_WEBHOOK_SECRET"  # noqa: S105  a name, no secret
+    apprise: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What hardgate.toml says. `known_after` is in days by table; `ledger` is an address relative to the workspace."""
 
@@ -56,6 +65,7 @@ class Settings:
     inputs: tuple[Input, ...] = ()
     known_after: Mapping[str, int] = field(default_factory=dict)
     ledger: str = ".hardgate/ledger.sqlite"
+    notify: Notify = Notify()
 
 
 def load(path: Path) -> Settings:
@@ -99,6 +109,7 @@ def _settings(model: File) -> Settings:
         inputs=tuple(map(_input, model.inputs)),
         known_after={name: one.known_after for name, one in sorted(model.tables.items())},
         ledger=model.ledger.address,
+        notify=Notify(model.notify.webhook, model.notify.secret, tuple(model.notify.apprise)),
     )
 
 

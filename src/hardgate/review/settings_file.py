@@ -70,6 +70,14 @@ class LedgerSection(Section):
     address: Text = ".hardgate/ledger.sqlite"
 
 
+class NotifySection(Section):
+    """Whom to tell of changes of signals."""
+
+    webhook: Text | None = None
+    secret: Text = "HARDGATE_WEBHOOK_SECRET"  # noqa: S105  a name, no secret
+    apprise: list[Text] = Field(default_factory=list)
+
+
 class Dated(Section):
     """A row that holds for some days."""
 
@@ -133,6 +141,7 @@ class File(Section):
     engine: EngineSection = EngineSection()
     telemetry: TelemetrySection = TelemetrySection()
     ledger: LedgerSection = LedgerSection()
+    notify: NotifySection = NotifySection()
     pools: list[PoolRow] = Field(default_factory=list)
     products: list[ProductRow] = Field(default_factory=list)
     identities: list[IdentityRow] = Field(default_factory=list)

@@ -232,6 +232,18 @@ _TABLES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
             "in_service_date": "in_service",
             "life_months": "life_m",
             "impairment": "impaired",
+    (
+        "facts",
+        "releases",
+        {
+            "company": "issuer",
+            "concept": "line",
+            "period_start": "from_day",
+            "period_end": "to_day",
+            "value": "amount",
+            "unit": "in_unit",
+            "document": "release",
+            "filed": "out_on",
         },
     ),
 )

@@ -24,6 +24,7 @@ from hardgate.sample.past_plan import write_past_plan
 from hardgate.sample.plants import PLANTS, strengths
 from hardgate.sample.policy import write_ask, write_metric, write_policy
 from hardgate.sample.programme import write_programme
+from hardgate.sample.releases import write_releases
 from hardgate.sample.sales_ledger import write_sales
 from hardgate.sample.settings import write_settings
 
@@ -70,6 +71,7 @@ def make(  # noqa: PLR0913  what a sample depends on
         ("delivery", lambda: write_delivery(draft, strength, scale)),
         ("programme", lambda: write_programme(draft, every, asked, strength["price_erosion"])),
         ("past plan", lambda: [write_past_plan(draft, every, scale)]),
+        ("releases", lambda: [write_releases(draft, strength["rising_peer"])]),
         ("settings", lambda: _settings(draft, every, early)),
     )
     written: list[Path] = []

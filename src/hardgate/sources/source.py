@@ -1,7 +1,8 @@
 """What a source is: the columns of a foreign format, told as SQL over them for each of our tables.
 
 A source reads no files and checks no values: it names an expression for every column that it can fill, and the lake
-reads, types, checks and rejects. Wrong when a format needs more than one SELECT over its own rows.
+reads, types, checks and rejects. A format that is no table (a filing, a JSON document) is laid out as rows first, by a
+function over its bytes. Wrong when a format needs more than one SELECT over its own rows.
 
 >>> raw = RawColumns((("GPU UUID", "varchar"), ("ts", "timestamp")))
 >>> raw.first("gpu_uuid", "uuid"), raw.first("time", "ts"), raw.first("value")
@@ -12,8 +13,10 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache
+from typing import IO
 
 import hardgate.schemas
 import hardgate.sources
@@ -97,12 +100,47 @@ class Extract:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file that is no table: its name, the digest of its bytes, and how to open them unpacked."""
+
+    name: str
+    digest: str
+    open: Callable[[], AbstractContextManager[IO[bytes]]]
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A place in a document that could not be used, and why; `at` is its line, or the number of its table."""
+
+    at: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A document laid out as rows of text: names of columns, the rows each with its place, and what is unread."""
+
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[int, Sequence[str | None]]]
+    unread: tuple[Unread, ...] = ()
+
+
+def _never(_start: bytes) -> bool:
+    """Tell no document by its first bytes."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One foreign format.
 
     `detect` tells by column names whether a file is of this format; `extract` says how it fills our tables.
     `options` are the keys that an input of this source may set. `version` goes up when the same file would be read
     otherwise than before: the lake then reads it again in place of the earlier reading.
+    A format that is no table has `lay`, which makes rows of a document, and `opens`, which tells it by its first bytes;
+    `extract` then reads those rows.
     """
 
     name: str
@@ -112,6 +150,8 @@ class Source:
     extract: Callable[[RawColumns, Input], Mapping[str, Extract]]
     options: tuple[str, ...] = ()
     version: int = 1
+    opens: Callable[[bytes], bool] = _never
+    lay: Callable[[Document], Laid] | None = None
 
 
 LINE = "hardgate_line"
@@ -155,6 +195,14 @@ def source_named(name: str) -> Source:
         message = f"source {name!r} is not known; {nearest(name, known)}"
         raise NotFound(message)
     return known[name]
+
+
+def layer(name: str, start: bytes) -> Source | None:
+    """Return the source that lays out a document: the one named, or for `auto` the one that knows its first bytes."""
+    if name != "auto":
+        named = source_named(name)
+        return named if named.lay is not None else None
+    return next((source for source in sources().values() if source.opens(start)), None)
 
 
 def recognise(columns: Sequence[str]) -> Source:

@@ -1,1 +1,1 @@
-"""Watch: what do our own and our peers' published figures signal? One file a gate or exhibit."""
+"""Filings, peers and valuation: what our own and our peers' published figures signal, with a citation for each."""
