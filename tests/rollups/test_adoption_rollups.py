@@ -33,8 +33,8 @@ def test_paid_events_are_without_those_of_a_trial(operator: Any) -> None:
     k1       chat     inference  2026-01-05  2       false  -
     k2       chat     dataset    2026-01-05  1       false  false
     """
-    operator.build("feature_day")
-    assert operator.table("feature_day", "account", "feature", "rung", "events", "paid_events", "trial_events") == [
+    operator.build("feature_usage_day")
+    assert operator.table("feature_usage_day", "account", "feature", "rung", "events", "paid_events", "trial_events") == [
         ("k1", "chat", "inference", 14, 5, 7),
         ("k2", "chat", "dataset", 1, 0, 0),
     ]
@@ -47,8 +47,8 @@ def test_a_count_that_is_missing_makes_the_day_missing(operator: Any) -> None:
     k1       chat     inference  2026-01-05  5       true  false
     k1       chat     inference  2026-01-05  -       true  true
     """
-    operator.build("feature_day")
-    assert operator.table("feature_day", "events", "paid_events", "trial_events") == [(None, None, None)]
+    operator.build("feature_usage_day")
+    assert operator.table("feature_usage_day", "events", "paid_events", "trial_events") == [(None, None, None)]
 
 
 def test_revenue_adds_up_by_feature_and_the_base_stays_apart(operator: Any) -> None:

@@ -29,7 +29,7 @@ VARIANTS = (attach_unit, attach_revenue, attach_cohort_90d, attach_weekly_active
 
 def build(evidence: Evidence) -> Table:
     """Build one row for everything, each region, segment and feature."""
-    end = min(evidence.last_complete(name) for name in ("account", "feature_day")) + timedelta(days=1)
+    end = min(evidence.last_complete(name) for name in ("account", "feature_usage_day")) + timedelta(days=1)
     window = window_ending(WINDOW, end)
     whole = evidence.reading(attach_unit, EVERYTHING, window)
     if whole.value is None:
@@ -53,7 +53,7 @@ def build(evidence: Evidence) -> Table:
 
 
 def _scopes(evidence: Evidence) -> Iterator[Scope]:
-    for dimension, rollup in (("region", "account"), ("segment", "account"), ("feature", "feature_day")):
+    for dimension, rollup in (("region", "account"), ("segment", "account"), ("feature", "feature_usage_day")):
         found = {str(one) for one in cells(evidence.rows(rollup), dimension) if one is not None}
         yield from (Scope.of(**{dimension: one}) for one in sorted(found))
 

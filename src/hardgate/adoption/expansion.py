@@ -28,7 +28,7 @@ CENT = 0.01
 
 def build(evidence: Evidence) -> Table:
     """Build one row for each scope and design."""
-    tables = ("account", "feature_day", "revenue_month")
+    tables = ("account", "feature_usage_day", "revenue_month")
     end = min(evidence.last_complete(name) for name in tables) + timedelta(days=1)
     whole = effects(evidence, EVERYTHING, end)
     if isinstance(whole, str):

@@ -32,7 +32,7 @@ MONTHS = 30
 SHOWN = 20
 FULL = 0.85
 """Allocated of available above which a GPU-hour has to be taken from somebody (METHODS 1)."""
-ROLLUPS = ("account", "feature_day", "revenue_month")
+ROLLUPS = ("account", "feature_usage_day", "revenue_month")
 
 
 def build(evidence: Evidence) -> Table:

@@ -27,7 +27,7 @@ NONE = "none"
 MONTHS = 3
 DAYS_A_MONTH = 30.4375
 YEAR = timedelta(days=365)
-ROLLUPS = ("account", "feature_day")
+ROLLUPS = ("account", "feature_usage_day")
 NORMAL = 1.96
 
 

@@ -96,7 +96,7 @@ def _read(  # noqa: PLR0913  a line, its points and where it leads
         gaps=use.gaps,
         status=Status.DERIVED,
         sql=query(metric, scope, span),
-        batches=tuple(sorted({*evidence.batches("account"), *evidence.batches("feature_day", span)})),
+        batches=tuple(sorted({*evidence.batches("account"), *evidence.batches("feature_usage_day", span)})),
         because=f"{len(periods)} periods of four weeks, drawn on to {live}",
     )  # fmt: skip
 
@@ -113,7 +113,7 @@ metric = Metric(
     unit="share",
     better=Better.HIGHER,
     denominator="eligible accounts",
-    facts=(Fact("account", "account"), Fact("tranche", "live_date"), Fact("feature_day", "paid_events")),
+    facts=(Fact("account", "account"), Fact("tranche", "live_date"), Fact("feature_usage_day", "paid_events")),
     compute=compute,
     interval="model",
     at_most_one=True,

@@ -63,7 +63,7 @@ def share_of(  # noqa: PLR0913  a reading has this many parts
         whole_days_missing=use.missing,
         status=metric.status,
         sql=query(metric, scope, window),
-        batches=tuple(sorted({*evidence.batches("account"), *evidence.batches("feature_day", window)})),
+        batches=tuple(sorted({*evidence.batches("account"), *evidence.batches("feature_usage_day", window)})),
         because="; ".join([*([because] if because else []), *use.gaps]),
     )  # fmt: skip
     return replace(reading, bounds=(value, top)) if most > k else reading

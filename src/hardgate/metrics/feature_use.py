@@ -20,7 +20,7 @@ from hardgate.core.terms import EVERYTHING, Evidence, Scope
 from hardgate.metrics.account_base import BRING_USAGE
 from hardgate.metrics.columns import as_dates, cells, dates, day_number, days, ranges, whole
 
-ROLLUP = "feature_day"
+ROLLUP = "feature_usage_day"
 RUNGS = ("inference", "dataset", "customization")
 """The ladder, lowest first."""
 

@@ -43,12 +43,10 @@ ASSUMPTIONS = (
     Known("top_accounts", "count", "accounts", "largest accounts whose committed usage counts", "5"),
     Known("power_price", "number", "currency per kWh", "price of power"),
     Known("pue", "number", "ratio", "power usage effectiveness of the site"),
-<<<<<<< HEAD
     Known("opex_share", "share", "share a year", "fixed running cost without power, of what a machine cost", "6%"),
     Known("target_productive_share", "share", "share", "productive of installed GPU-hours that prices aim for"),
     Known("floor_margin", "share", "share", "margin that a price must leave above its full cost"),
     Known("bundle_gpu_hours", "number", "GPU-hours", "GPU-hours a month that bundles may take"),
-=======
     Known("contribution_share", "share", "share", "contribution of revenue, where recurring revenue has no cost"),
     Known("value_events", "count", "events", "paid events on one day that count as a first production use", "1"),
     Known(
@@ -58,7 +56,6 @@ ASSUMPTIONS = (
         "what a reference architecture costs in a year",
         family=True,
     ),
->>>>>>> adoption
     Known("single_name_cap", "share", "share", "largest part of the backlog that one customer counts for", "25%"),
     Known("price_erosion", "share", "share a year", "fall of prices, continuously compounded"),
     Known("price_volatility", "share", "share a year", "volatility of log price"),

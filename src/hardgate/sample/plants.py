@@ -85,6 +85,10 @@ _PLANTS = (
         gate="pricing.cost_cover",
         outcome=Outcome.FAIL,
         meaning="share of the cost of serving that the seats of a product do not bring",
+        strength=0.40,
+        unit="share",
+    ),
+    Plant(
         name="rising_peer",
         scope=Scope.of(company="Harbour Compute"),
         gate="watch.cloud_growth",

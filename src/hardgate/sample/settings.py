@@ -232,6 +232,8 @@ _TABLES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
             "in_service_date": "in_service",
             "life_months": "life_m",
             "impairment": "impaired",
+        },
+    ),
     (
         "facts",
         "releases",
