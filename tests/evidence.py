@@ -1,11 +1,11 @@
 """Evidence for tests: real values from small whitespace tables, answering what `hardgate.core.terms.Evidence` asks."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from hardgate.core.days import Window
 from hardgate.core.terms import EVERYTHING, Ask, Assumption, Metric, Reading, Rows, Scope, Verdict
 from hardgate.metrics import ratio
 
+T = TypeVar("T")
 HOUR = 3_600_000
 DAY = 86_400_000
 KEPT: dict[str, str] = {}
@@ -109,6 +110,8 @@ class Tables:
         init=False, repr=False, compare=False, default_factory=dict
     )
 
+    _once: dict[Hashable, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
+
     def at(self, as_of: date) -> "Tables":
         """The same tables as known on another day."""
         return replace(self, as_of=as_of)
@@ -165,6 +168,12 @@ class Tables:
 
     def last_complete(self, rollup: str) -> date:  # noqa: ARG002  no table is late here
         return self.as_of - timedelta(days=1)
+
+    def once(self, name: Hashable, make: Callable[[], T]) -> T:
+        if name not in self._once:
+            self._once[name] = make()
+        found: T = self._once[name]
+        return found
 
     def kept(self, name: str, inputs: Any, make: Callable[[], Any]) -> Any:
         """The same inputs are worked out once in a run of the tests, and come back as JSON brings them."""

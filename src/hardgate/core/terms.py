@@ -8,15 +8,16 @@ has no value, a verdict without evidence is `Outcome.UNKNOWN`, and neither is ev
 ('cn-north / H20', 'cn-north')
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Protocol, Self, TypeAlias
+from typing import Any, Protocol, Self, TypeAlias, TypeVar
 
 from hardgate.core.days import Window
 
+T = TypeVar("T")
 Cell: TypeAlias = str | int | float | Decimal | date | bool | None
 """What one cell of a table may hold."""
 
@@ -553,6 +554,13 @@ class Evidence(Protocol):
 
     def limits(self, gate: str, scope: Scope) -> Any:  # noqa: ANN401  each gate has its own Limits class
         """Return the gate's `Limits` with what policy sets for this scope."""
+        ...
+
+    def once(self, name: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` gives, asked once for each name: what several readings of this evidence are made of.
+
+        `name` says all that the answer depends on beside the evidence itself.
+        """
         ...
 
     def kept(self, name: str, inputs: Any, make: Callable[[], Any]) -> Any:  # noqa: ANN401  plain JSON

@@ -37,6 +37,10 @@ class Converted:
 
 def rates_of(evidence: Evidence) -> Rates:
     """Return the dated exchange rates that are known."""
+    return evidence.once("exchange rates", lambda: _rates(evidence))
+
+
+def _rates(evidence: Evidence) -> Rates:
     rows = evidence.rows("exchange_rate")
     found: dict[tuple[str, str], dict[date, Decimal]] = {}
     columns = (cells(rows, "from_currency"), cells(rows, "to_currency"), dates(rows, "day"), amounts(rows, "rate"))

@@ -59,6 +59,10 @@ class Sold:
 
 def sold(evidence: Evidence, scope: Scope, end: date, months: int = MONTHS) -> Sold:
     """Return the complete months of sales before a day, at most so many."""
+    return evidence.once(("sold", scope, end, months), lambda: _sold(evidence, scope, end, months))
+
+
+def _sold(evidence: Evidence, scope: Scope, end: date, months: int) -> Sold:
     last = month_of(end)
     window = Window(add_months(last, -months), last)
     rows = evidence.rows("sales_month", scope, window)

@@ -5,10 +5,10 @@ date sees the rows known by then and no others, so that a back-test is the ordin
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from hardgate.core.days import Window
 from hardgate.core.terms import EVERYTHING, Ask, Assumption, Metric, Reading, Rows, Scope, Verdict
 from hardgate.rollups.definition import is_money
 
+T = TypeVar("T")
 HOURLY = "_hour"
 """How the names of hourly rollups end."""
 
@@ -37,20 +38,17 @@ class Spoilt:
 
 @dataclass(slots=True)
 class Made:
-    """One reading with what it rests on: rows that could not be read, and whether it looked at asks or verdicts."""
+    """What was worked out once, with what it rests on: rows that could not be read, and whether it looked at asks."""
 
-    reading: Reading | None = None
+    value: Any = None
     spoilt: dict[tuple[str, str], Spoilt] = field(default_factory=dict)
-    of_asks: bool = False
+    of_asks: tuple[tuple[Ask, ...], tuple[Verdict, ...]] | None = None
+    """The asks and verdicts that it looked at; None: it holds for any."""
 
     def rests_on(self, other: "Made") -> None:
-        """Take over what another reading rests on."""
+        """Take over what another one rests on."""
         self.spoilt.update(other.spoilt)
         self.of_asks = self.of_asks or other.of_asks
-
-
-Asked: TypeAlias = tuple[tuple[str, Scope, Window], tuple[tuple[Ask, ...], tuple[Verdict, ...]] | None]
-"""Metric, scope and window of a reading, and the asks and verdicts that it holds for; None: for any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,23 +116,23 @@ class WorkspaceEvidence:
     _asks: tuple[Ask, ...] = ()
     _verdicts: tuple[Verdict, ...] = ()
     _known: dict[str, Rows] = field(default_factory=dict)
-    _readings: dict[Asked, Made] = field(default_factory=dict)
-    """Each reading that was made; one that looked at the asks or verdicts stands under them as well."""
+    _once: dict[Any, list[Made]] = field(default_factory=dict)
+    """What was worked out, by its name; what looked at asks or verdicts stands there once for each of them."""
     _open: list[Made] = field(default_factory=list)
-    """What the readings that are being made now rest on, innermost last."""
+    """What is being worked out now, innermost last."""
 
     @property
     def asks(self) -> tuple[Ask, ...]:
         """The asks of the review; a reading that looks at them holds for these asks alone."""
         if self._open:
-            self._open[-1].of_asks = True
+            self._open[-1].of_asks = (self._asks, self._verdicts)
         return self._asks
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
         """The verdicts of the review, as far as they are made; they hold a reading to them as asks do."""
         if self._open:
-            self._open[-1].of_asks = True
+            self._open[-1].of_asks = (self._asks, self._verdicts)
         return self._verdicts
 
     @property
@@ -169,28 +167,41 @@ class WorkspaceEvidence:
 
     def reading(self, metric: Metric, scope: Scope, window: Window) -> Reading:
         """Read one metric; the same question gives the same object."""
-        key = (metric.name, scope, window)
-        made = self._readings.get((key, None)) or self._readings.get((key, (self._asks, self._verdicts)))
+        reading: Reading = self._made((metric.name, scope, window), lambda made: self._read(metric, scope, window, made))
+        return reading
+
+    def once(self, name: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` gives; it is asked once for each name."""
+        found: T = self._made(("once", name), lambda _: make())
+        return found
+
+    def _made(self, key: Hashable, make: Callable[[Made], Any]) -> Any:  # noqa: ANN401  what is made
+        known = self._once.setdefault(key, [])
+        made = next((one for one in known if one.of_asks is None or self._holds(one.of_asks)), None)
         if made is None:
-            made = self._make(metric, scope, window)
-            self._readings[key, (self._asks, self._verdicts) if made.of_asks else None] = made
+            made = Made()
+            self._open.append(made)
+            try:
+                made.value = make(made)
+            finally:
+                self._open.pop()
+            known.append(made)
         if self._open:
             self._open[-1].rests_on(made)
-        assert made.reading is not None  # noqa: S101  for the type: it is made whole
-        return made.reading
+        return made.value
 
-    def _make(self, metric: Metric, scope: Scope, window: Window) -> "Made":
+    def _holds(self, of_asks: tuple[tuple[Ask, ...], tuple[Verdict, ...]]) -> bool:
+        """Tell whether something was made for these very asks and verdicts; comparing them would take longer."""
+        return of_asks[0] is self._asks and of_asks[1] is self._verdicts
+
+    def _read(self, metric: Metric, scope: Scope, window: Window, made: Made) -> Reading:
         from hardgate.metrics.ratio import read
 
-        made = Made()
-        self._open.append(made)
         found = (metric.compute or read(metric))(self, scope, window)
-        self._open.pop()
         used = Window(min(window.start, found.window.start), max(window.end, found.window.end))
         for name in dict.fromkeys(fact.table for fact in metric.facts):
             made.spoilt |= {(name, one.table): one for one in self.archive.rejected(name, used, self.as_of)}
-        made.reading = _less(found, made.spoilt)
-        return made
+        return _less(found, made.spoilt)
 
     def rows(self, rollup: str, scope: Scope = EVERYTHING, window: Window | None = None) -> Rows:
         """Return the rows of a rollup in a scope and window (by `day`) as known on `as_of`."""
