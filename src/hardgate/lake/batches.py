@@ -9,6 +9,7 @@ Reading the same bytes in another way (a new column map, a corrected source) ret
 the tables, its line in the manifest stays.
 """
 
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -90,6 +91,11 @@ class Lake:
         """Return the batches in use, of one table or of all, in the order they came in."""
         where = "retired_at is null" + ("" if table is None else " and tbl = ?")
         return tuple(self._select(where, () if table is None else (table,)))
+
+    def state(self) -> str:
+        """Return a digest of every batch that is here and whether it still counts: equal ones hold the same rows."""
+        found = self._db.execute("select * from batches order by seq").fetchall()
+        return hashlib.sha256(repr(found).encode()).hexdigest()
 
     def readings(self, digest: str) -> tuple[Batch, ...]:
         """Return every batch that was ever read from these bytes, retired ones too."""

@@ -167,7 +167,9 @@ class WorkspaceEvidence:
 
     def reading(self, metric: Metric, scope: Scope, window: Window) -> Reading:
         """Read one metric; the same question gives the same object."""
-        reading: Reading = self._made((metric.name, scope, window), lambda made: self._read(metric, scope, window, made))
+        reading: Reading = self._made(
+            (metric.name, scope, window), lambda made: self._read(metric, scope, window, made)
+        )
         return reading
 
     def once(self, name: Hashable, make: Callable[[], T]) -> T:

@@ -8,7 +8,7 @@ look-back follows its id.
 Source: METHODS 14; Gneiting & Raftery 2007 for the score.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import mean
@@ -37,11 +37,12 @@ def look_back(
     past: Sequence[Mapping[str, Any]],
     verdicts: Mapping[str, Sequence[Verdict]],
     as_of: date,
-    evidence: Evidence | None = None,
+    evidence: Callable[[], Evidence] | None = None,
 ) -> tuple[Promise, ...]:
     """Return what the newest earlier packet said of each ask and what came since, then the promises that came due.
 
-    `past` are the bodies of recorded packets, oldest first; without evidence no promise can be scored.
+    `past` are the bodies of recorded packets, oldest first; without evidence, which is asked for where a promise came
+    due, none is scored.
     """
     earlier = [body for body in past if date.fromisoformat(body["as_of"]) < as_of]
     newest = {ask["id"]: (body["as_of"], ask) for body in earlier for ask in body["asks"]}
@@ -55,14 +56,14 @@ def look_back(
         ]
         said = f"{ask['state']}" + (f" ({ask['because']})" if ask["because"] else "")
         promises.append(Promise(name, date.fromisoformat(when), said, "; ".join(came) or "no longer asked"))
-    return (*promises, *(_due(earlier, evidence) if evidence else ()))
+    return (*promises, *(_due(earlier, as_of, evidence) if evidence else ()))
 
 
 def _said(value: float | None) -> str:
     return "unknown" if value is None else f"{value:,.4g}"
 
 
-def _due(earlier: Sequence[Mapping[str, Any]], evidence: Evidence) -> Iterator[Promise]:
+def _due(earlier: Sequence[Mapping[str, Any]], as_of: date, known: Callable[[], Evidence]) -> Iterator[Promise]:
     """Yield the promises whose day has come, one line for each ask and day, by ask."""
     found: dict[tuple[str, str], list[tuple[date, Mapping[str, Any]]]] = {}
     for body in earlier:
@@ -72,7 +73,8 @@ def _due(earlier: Sequence[Mapping[str, Any]], evidence: Evidence) -> Iterator[P
                 found.setdefault((ask["id"], promised["live"]), []).append((made, promised))
     for (name, live), records in sorted(found.items()):
         day = date.fromisoformat(live)
-        if day <= evidence.as_of < day + STAYS:
+        if day <= as_of < day + STAYS:
+            evidence = known()
             made, promised = records[-1]
             place = Scope(tuple(promised["scope"].items())).narrowed(PLACE)
             yield Promise(name, made, f"{promised['gpus']:,} GPUs live on {live}", _built(evidence, place, made, day))

@@ -15,6 +15,7 @@ from hardgate.core.terms import (
     Ask,
     Assumption,
     Decision,
+    Evidence,
     Exhibit,
     Gate,
     Metric,
@@ -112,61 +113,93 @@ class Minutes:
     signatures: Callable[[Ask, str, Decimal | None], tuple[Signature, ...]] = lambda _ask, _digest, _value: ()
 
 
-def hold(  # noqa: PLR0913  what a meeting brings together
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What the evidence says of every ask and question, before anybody's waiver or signature: plain values alone."""
+
+    asks: tuple[Ask, ...]
+    amounts: Mapping[str, Decimal | None]
+    """Each ask's amount in the reporting currency; None where no rate is known."""
+    verdicts: Mapping[str, tuple[Verdict, ...]]
+    signals: tuple[Verdict, ...]
+    tables: Mapping[str, Table]
+    """What each exhibit built, by its name."""
+    assumptions: tuple[Assumption, ...]
+
+
+def hear(  # noqa: PLR0913  what there is to hear
     archive: Archive,
     policy: Policy,
     explicit: Sequence[Ask],
     *,
     as_of: date,
     exhibits: Mapping[str, Exhibit],
+    modes: Modes,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Hearing:
+    """Hear what the evidence says. `progress` is told which ask is judged, how many are, and how many there are."""
+    evidence = archive.at(as_of)
+    gates = policy.gates()
+    proposed = derived(evidence, gates, policy.horizon)
+    asks = merged(proposed, located(explicit, evidence.rows("inventory"), evidence.rows("pool_day")))
+    verdicts = judged(archive, as_of, asks, policy, modes, progress or _silent)
+    signals = tuple(
+        one for gate in gates.values() if gate.opens is None for one in _everywhere(gate, archive, as_of, policy, modes)
+    )
+    seen = evidence.of(asks, (*(one for ask in asks for one in verdicts[ask.id]), *signals))
+    rates = evidence.rows("exchange_rate")
+    return Hearing(
+        asks=asks,
+        amounts={ask.id: in_currency(ask, archive.currency, rates, as_of) for ask in asks},
+        verdicts=verdicts,
+        signals=signals,
+        tables={name: exhibit.build(seen) for name, exhibit in exhibits.items()},
+        assumptions=tuple(archive.used()),
+    )
+
+
+def hold(  # noqa: PLR0913  what a meeting brings together
+    hearing: Hearing,
+    policy: Policy,
+    *,
+    as_of: date,
+    currency: str,
+    exhibits: Mapping[str, Exhibit],
     metrics: Mapping[str, Metric],
     minutes: Minutes,
     batches: Sequence[Batch],
     findings: Sequence[str],
     version: str,
-    progress: Callable[[str, int, int], None] | None = None,
+    evidence: Callable[[], Evidence] | None = None,
 ) -> Review:
-    """Hold one capacity review. `progress` is told which ask is judged, how many are, and how many there are."""
-    evidence = archive.at(as_of)
-    gates = policy.gates()
-    proposed = derived(evidence, gates, policy.horizon)
-    asks = merged(proposed, located(explicit, evidence.rows("inventory"), evidence.rows("pool_day")))
-    verdicts = judged(archive, as_of, asks, policy, minutes.modes, progress or _silent)
+    """Hold one capacity review on what was heard. `evidence` is asked for only where a promise has come due."""
+    gates, asks, verdicts = policy.gates(), hearing.asks, hearing.verdicts
     sources = {
         (one.gate, ask.id): policy.limit_sources(one.gate, one.scope) for ask in asks for one in verdicts[ask.id]
     }
-    rates = evidence.rows("exchange_rate")
-    amounts = {ask.id: in_currency(ask, archive.currency, rates, as_of) for ask in asks}
-
     statements: dict[str, Mapping[str, Any]] = {}
 
     def signed(ask: Ask, found: Sequence[Verdict], waivers: Sequence[Waiver]) -> tuple[Signature, ...]:
         statements[ask.id] = statement(
             ask, found, waivers, as_of=as_of, policy=policy.digest, gates=gates, metrics=metrics, limit_sources=sources
         )
-        return minutes.signatures(ask, fingerprint(statements[ask.id]), amounts[ask.id])
+        return minutes.signatures(ask, fingerprint(statements[ask.id]), hearing.amounts[ask.id])
 
     decisions = tuple(
-        _decision(ask, verdicts[ask.id], policy, minutes.waivers, as_of, amounts[ask.id], signed) for ask in asks
+        _decision(ask, verdicts[ask.id], policy, minutes.waivers, as_of, hearing.amounts[ask.id], signed)
+        for ask in asks
     )
-    signals = tuple(
-        one
-        for gate in gates.values()
-        if gate.opens is None
-        for one in _everywhere(gate, archive, as_of, policy, minutes.modes)
-    )
-    seen = evidence.of(asks, (*(one for ask in asks for one in verdicts[ask.id]), *signals))
     return Review(
         as_of=as_of,
-        currency=archive.currency,
+        currency=currency,
         policy=policy.digest,
         version=version,
         confidence=policy.confidence,
         decisions=tuple(sorted(decisions, key=lambda one: FIRST.index(one.state))),
         statements=statements,
-        amounts=amounts,
-        signals=signals,
-        exhibits=tuple((exhibit, exhibit.build(seen)) for exhibit in exhibits.values()),
+        amounts=hearing.amounts,
+        signals=hearing.signals,
+        exhibits=tuple((exhibit, hearing.tables[name]) for name, exhibit in exhibits.items()),
         gates=gates,
         metrics=metrics,
         limit_sources=sources,
@@ -178,9 +211,9 @@ def hold(  # noqa: PLR0913  what a meeting brings together
         findings=tuple(findings),
         waivers=minutes.waivers,
         waiver_debt=minutes.waiver_debt,
-        shadows=shadows(decisions, amounts, archive.currency),
+        shadows=shadows(decisions, hearing.amounts, currency),
         look_back=look_back(minutes.past, verdicts, as_of, evidence),
-        assumptions=tuple(archive.used()),
+        assumptions=hearing.assumptions,
     )
 
 

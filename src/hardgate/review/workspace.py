@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,21 @@ from hardgate.engine.connect import Engine, connect
 from hardgate.lake.batches import Lake
 from hardgate.lake.ingest import ingest
 from hardgate.ledger.store import Ledger
-from hardgate.review import areas, ask_files, evidence_notes, gate_modes, recording, sign, user_metrics, waivers
+from hardgate.review import (
+    areas,
+    ask_files,
+    evidence_notes,
+    gate_modes,
+    recording,
+    repeated,
+    sign,
+    user_metrics,
+    waivers,
+)
 from hardgate.review.asks import guards_of
 from hardgate.review.diagnosis import Diagnosis, diagnose
 from hardgate.review.evidence import DATES, Archive, Spoilt
-from hardgate.review.meeting import Minutes, Review, hold
+from hardgate.review.meeting import Hearing, Minutes, Review, hear, hold
 from hardgate.review.policy import Policy, load
 from hardgate.review.settings import Settings
 from hardgate.review.settings import load as load_settings
@@ -222,23 +232,38 @@ class Workspace:
 
         """
         policy, asks = self.policy, self.asks()
+        wanted = areas.exhibits() if exhibits is None else exhibits
         with self.engine() as engine, self.lake() as lake, self.ledger() as ledger:
             seen = evidence_notes.batches(lake, as_of)
             minutes = self._minutes(ledger, as_of)
             doubts = evidence_notes.findings(seen, self.settings, policy)
+            archive = cache(partial(self.archive, engine, lake, as_of, progress))
+
+            def heard() -> Hearing:
+                return hear(
+                    archive(), policy, asks, as_of=as_of, exhibits=wanted, modes=minutes.modes, progress=progress
+                )
+
             return hold(
-                self.archive(engine, lake, as_of, progress),
+                repeated.hearing(
+                    self.root / STATE / "rollups", lake, self._written(), asks, minutes.modes, wanted, as_of, heard
+                ),
                 policy,
-                asks,
                 as_of=as_of,
-                exhibits=areas.exhibits() if exhibits is None else exhibits,
+                currency=self.settings.currency,
+                exhibits=wanted,
                 metrics=self.metrics,
                 minutes=minutes,
                 batches=seen,
                 findings=(*doubts, *gate_modes.unsigned_modes(minutes.modes, policy)),
                 version=__version__,
-                progress=progress,
+                evidence=lambda: archive().at(as_of),
             )
+
+    def _written(self) -> tuple[Path, ...]:
+        """Return the files in which the user set what a review depends on."""
+        there = (self.root / name for name in (SETTINGS, POLICY))
+        return (*(one for one in there if one.is_file()), *sorted((self.root / METRICS).glob("*.sql")))
 
     def show(self, exhibit: Exhibit, as_of: date, *, progress: Progress | None = None) -> Table:
         """Build one exhibit, as the review of a date has it."""

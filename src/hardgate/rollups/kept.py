@@ -31,7 +31,7 @@ Answer = tuple[tuple[str, ...], list[list[Any]]]
 """Column names and rows, as `engine.confined.select` gives them."""
 
 
-def kept(folder: Path, kind: str, depends_on: Any, make: Callable[[], Any]) -> Any:  # noqa: ANN401  plain JSON
+def kept(folder: Path, kind: str, depends_on: Any, make: Callable[[], Any], newest: int = NEWEST) -> Any:  # noqa: ANN401  plain JSON
     """Return what `make` gives, from the file where it was given before for the same `depends_on` (plain JSON)."""
     key = hashlib.sha256(json.dumps(depends_on, sort_keys=True, default=str).encode()).hexdigest()
     path = folder / FOLDER / kind / f"{key}.json"
@@ -39,19 +39,19 @@ def kept(folder: Path, kind: str, depends_on: Any, make: Callable[[], Any]) -> A
         return json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
         pass  # never made, or not whole: made anew
-    text = json.dumps(make(), default=str)
+    text = json.dumps(make(), default=str, separators=(",", ":"))
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f"{path.name}.{os.getpid()}.new")
     aside.write_text(text, "utf-8")
     aside.replace(path)
-    _sweep(path.parent)
+    _sweep(path.parent, newest)
     return json.loads(text)
 
 
-def _sweep(folder: Path) -> None:
+def _sweep(folder: Path, newest: int) -> None:
     """Remove all but the newest answers of one kind."""
     found = sorted(folder.glob("*.json"), key=lambda one: (-one.stat().st_mtime_ns, one.name))
-    for old in found[NEWEST:]:
+    for old in found[newest:]:
         old.unlink(missing_ok=True)
 
 
