@@ -36,7 +36,7 @@ def evidence(as_of: date) -> Tables:
 
 
 def came(past: list[dict[str, Any]], as_of: date) -> list[tuple[str, str]]:
-    found = look_back(past, {}, as_of, evidence(as_of))
+    found = look_back(past, {}, as_of, lambda: evidence(as_of))
     return [(one.said, one.came) for one in found if not one.came.startswith("no longer")]
 
 

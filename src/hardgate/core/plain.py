@@ -28,6 +28,23 @@ SHARED = 24
 """A text at least so long is written once."""
 
 
+def _name(of: type[Any]) -> str:
+    return f"{of.__module__}:{of.__qualname__}"
+
+
+@cache
+def _type(name: str) -> type:
+    module, _, of = name.partition(":")
+    if module.partition(".")[0] != HOME:
+        message = f"{name!r} is not a value of {HOME}"
+        raise ValueError(message)
+    found = getattr(sys.modules.get(module) or import_module(module), of)
+    if not (isinstance(found, type) and (is_dataclass(found) or issubclass(found, Enum))):
+        message = f"{name!r} is no value"
+        raise ValueError(message)
+    return found
+
+
 def plain(value: Any) -> list[Any]:  # noqa: ANN401  anything of ours
     """Return a value as JSON: everything that is shared, in the order in which it is needed, and the value last.
 
@@ -120,21 +137,3 @@ SIMPLE: Mapping[str, Callable[..., Any]] = {
     "decimal": Decimal,
     "enum": lambda name, value: _type(name)(value),
 }
-
-
-@cache
-def _name(of: type) -> str:
-    return f"{of.__module__}:{of.__qualname__}"
-
-
-@cache
-def _type(name: str) -> type:
-    module, _, of = name.partition(":")
-    if module.partition(".")[0] != HOME:
-        message = f"{name!r} is not a value of {HOME}"
-        raise ValueError(message)
-    found = getattr(sys.modules.get(module) or import_module(module), of)
-    if not (isinstance(found, type) and (is_dataclass(found) or issubclass(found, Enum))):
-        message = f"{name!r} is no value"
-        raise ValueError(message)
-    return found
