@@ -105,6 +105,8 @@ class Tables:
     asks: tuple[Ask, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     looked: list[tuple[str, Scope, Window]] = field(default_factory=list)
+    lags: Mapping[str, int] = field(default_factory=dict)
+    """How many days after its day a rollup is known, where it is not the next day."""
     _read: dict[tuple[str, Scope, Window], Reading] = field(init=False, repr=False, compare=False, default_factory=dict)
     _found: dict[tuple[str, Scope, Window | None], Rows] = field(
         init=False, repr=False, compare=False, default_factory=dict
@@ -166,8 +168,8 @@ class Tables:
     def limits(self, gate: str, scope: Scope) -> Any:
         return self.set_limits[gate, scope] if (gate, scope) in self.set_limits else self.set_limits[gate, EVERYTHING]
 
-    def last_complete(self, rollup: str) -> date:  # noqa: ARG002  no table is late here
-        return self.as_of - timedelta(days=1)
+    def last_complete(self, rollup: str) -> date:
+        return self.as_of - timedelta(days=self.lags.get(rollup, 1))
 
     def once(self, name: Hashable, make: Callable[[], T]) -> T:
         if name not in self._once:

@@ -87,6 +87,15 @@ def test_the_ladder_closes_to_the_source_that_the_workspace_declares() -> None:
     assert rows_by_name(built)["difference to general_ledger"]["cost"] == Decimal("2000.00")
 
 
+def test_a_month_in_the_ledger_is_complete_when_its_row_is_known() -> None:
+    """Booked 36 days after its first day: on 7 September August is known, on 5 September it is not."""
+    booked = table("day pool currency amount\n" + "\n".join(f"2026-0{month}-01 a RMB 30000" for month in range(1, 9)))
+    for as_of, said in ((TODAY, "From 2026-06-01 to 2026-08-31"), (date(2026, 9, 5), "From 2026-05-01 to 2026-07-31")):
+        evidence = tables(pool_days("a", START, DAYS), ledger_month=booked)
+        built = ladder.build(replace(evidence, as_of=as_of, cost_source="general_ledger", lags={"ledger_month": 36}))
+        assert built.sentence.startswith(said)
+
+
 def test_a_null_charge_does_not_close_and_makes_no_total() -> None:
     charges = bill(("a", "RMB", "1000"))
     amounts: list[Any] = list(charges.columns["effective_cost"])

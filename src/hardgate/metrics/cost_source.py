@@ -11,13 +11,14 @@ Source: METHODS 1; FOCUS 1.2 for EffectiveCost.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from hardgate.core.days import Window, add_months, month_of
 from hardgate.core.terms import EVERYTHING, Evidence, Rows, Scope
 from hardgate.metrics.columns import cells, dates
 from hardgate.metrics.reporting_currency import converted
+from hardgate.rollups.definition import definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,10 @@ def months_paid(evidence: Evidence, source: str, most: int) -> Window | None:
     The month that is running counts only where no complete month has rows.
     """
     rollup = SOURCES[source].rollup
-    end = min(evidence.last_complete(rollup), evidence.last_complete("pool_day"))
+    last = evidence.last_complete(rollup)
+    if definition(rollup).grain == "month":  # a row of a month is dated on its first day and speaks of all of it
+        last = add_months(month_of(last), 1) - timedelta(days=1)
+    end = min(last, evidence.last_complete("pool_day"))
     paid = {month_of(day) for day in set(dates(evidence.rows(rollup), "day")) if day is not None and day <= end}
     complete = sorted(month for month in paid if (add_months(month, 1) - end).days <= 1)
     have = complete or sorted(paid)

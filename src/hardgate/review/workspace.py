@@ -187,6 +187,7 @@ class Workspace:
         root = self.root / STATE / "rollups"
 
         own = {user_metrics.PREFIX + name: one for name, one in self.own_metrics.items()}
+        rejecting = {one.table for one in lake.batches() if one.rejected}
 
         def tables(name: str) -> tuple[str, ...]:
             return own[name].tables if name in own else read.inputs_of(name)
@@ -202,7 +203,7 @@ class Workspace:
             return read.rows(engine, root, name, known_by=as_of, window=window, days=DATES)
 
         def rejected(name: str, window: Window, when: date) -> tuple[Spoilt, ...]:
-            return evidence_notes.spoilt(lake, tables(name), window, when)
+            return evidence_notes.spoilt(lake, [one for one in tables(name) if one in rejecting], window, when)
 
         return Archive(
             load=rows,
