@@ -1,4 +1,4 @@
-"""The price below which one more unit is worse than none: its full cost, or what its GPU-hours would earn, and a margin.
+"""The price below which one more unit is worse than none: full cost, or what its GPU-hours would earn, and a margin.
 
 A GPU-hour costs its capital, running cost and power at the productive share of what is installed, or the pool's shadow
 price where that is higher: average cost is not marginal cost when a pool is full. Hosted models, orchestration and

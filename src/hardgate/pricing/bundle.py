@@ -1,9 +1,9 @@
 """What a bundle of AI, compute and storage should cost, from what segments would pay, above the floors.
 
-Every segment takes the offer that leaves it the most; the best prices are exact (see models). Components, one bundle of
-everything, and every bundle at its own price stand beside today's list; what segments pay less than today is the
-revenue that the bundle eats. Profit is shown over 2,000 draws of what segments might really pay, not at one point. Wrong
-when a segment is not one: split it.
+Every segment takes the offer that leaves it the most; the best prices are exact (see models). Components, one bundle
+of everything, and every bundle at its own price stand beside today's list; what segments pay less than today is the
+revenue that the bundle eats. Profit is shown over 2,000 draws of what segments might really pay, not at one point.
+Wrong when a segment is not one: split it.
 
 Source: Hanson & Martin 1990; Stigler 1963; METHODS 6.
 
@@ -155,7 +155,8 @@ def _market(evidence: Evidence) -> Market | str:
             )
     segments, products = (tuple(sorted({key[at] for key in answers})) for at in (0, 1))
     if not 0 < len(segments) <= MOST_SEGMENTS or not 0 < len(products) <= MOST_PRODUCTS:
-        return f"{len(products)} products and {len(segments)} segments: the exact answer takes up to {MOST_PRODUCTS} and {MOST_SEGMENTS}; bring fewer"
+        most = f"the exact answer takes up to {MOST_PRODUCTS} and {MOST_SEGMENTS}; bring fewer"
+        return f"{len(products)} products and {len(segments)} segments: {most}"
     holes = [key for key in ((s, p) for s in segments for p in products) if key not in answers]
     if holes:
         return f"{holes[0][0]} was not asked about {holes[0][1]}: bring reservation_prices of every segment and product"
@@ -189,10 +190,15 @@ def _priced(
     every = [[answers[s, p] for p in products] for s in segments]
     return Market(
         segments, tuple(answers[s, products[0]][2] for s in segments), products, tuple(quantities),
-        tuple(tuple(a for a, *_ in row) for row in every), tuple(tuple(float(b or 0) for _, b, *_ in row) for row in every),
-        tuple(round(one, 6) for one in prices), tuple(round(one, 6) for one in floors), tuple(round(one, 6) for one in hours),
+        tuple(tuple(a for a, *_ in row) for row in every),
+        tuple(tuple(float(b or 0) for _, b, *_ in row) for row in every),
+        _rounded(prices), _rounded(floors), _rounded(hours),
         None if cap is None else cap.value,
     )  # fmt: skip
+
+
+def _rounded(numbers: Sequence[float]) -> tuple[float, ...]:
+    return tuple(round(one, 6) for one in numbers)
 
 
 def evidence_price(evidence: Evidence, product: str) -> float | None:

@@ -1,9 +1,10 @@
 """A price or a deal stands only where it is at or above the floor of its unit.
 
-The floor is computed: capital recovery, running cost and power of the GPU-hours that a unit takes, at the productive share
-of what is installed, with hosted models, orchestration and storage; where a pool is full, what its hours would earn
-elsewhere. The exhibit shows it at the share that is measured, at the one aimed for, and without idle hours. Wrong when a
-low price is meant to fill idle machines for a time: then the floor without idle hours is the one to look at, with an end.
+The floor is computed: capital recovery, running cost and power of the GPU-hours that a unit takes, at the productive
+share of what is installed, with hosted models, orchestration and storage; where a pool is full, what its hours would
+earn elsewhere. The exhibit shows it at the share that is measured, at the one aimed for, and without idle hours.
+Wrong when a low price is meant to fill idle machines for a time: then the floor without idle hours is the one to look
+at, with an end.
 
 Source: METHODS 4; Short, Packey & Holt 1995 for levelized cost.
 
@@ -66,9 +67,9 @@ def build(evidence: Evidence) -> Table:
         if isinstance(found, Served):
             pools |= {Scope(p) for p in _places(found)}
         rows.append(_row(evidence, product, one, scope, found, notes))
-    for ask in sorted(evidence.asks, key=lambda ask: ask.id):
-        if "deal" in ask.scope and ask.scope.as_mapping().get("product") in listed:
-            rows.append(_deal(evidence, ask.id, ask.scope, listed[ask.scope["product"]], notes))
+    deals = [ask for ask in evidence.asks if "deal" in ask.scope and ask.scope.as_mapping().get("product") in listed]
+    for ask in sorted(deals, key=lambda ask: ask.id):
+        rows += [_deal(evidence, ask.id, ask.scope, listed[ask.scope["product"]], notes)]
     rows += [_hour(evidence, pool, notes) for pool in sorted(pools)]
     return Table(
         sentence=_sentence(rows),
@@ -125,9 +126,8 @@ def _hour(evidence: Evidence, pool: Scope, notes: list[str]) -> Row:
     if shadow is not None:
         notes.append(f"{pool}: one more GPU-hour would earn {shadow.value:,.4f} elsewhere")
     share = rate.share
-    notes.append(
-        f"{pool}: {100 * share.value:.1f} % [{100 * share.low:.1f}, {100 * share.high:.1f}] productive of installed GPU-hours"
-    )
+    ends = f"[{100 * share.low:.1f}, {100 * share.high:.1f}]"
+    notes.append(f"{pool}: {100 * share.value:.1f} % {ends} productive of installed GPU-hours")
     text = f"[{scarce.low:,.4f}, {scarce.high:,.4f}]"
     at_target = round(aimed.value, 4) if isinstance(aimed, Rate) else None
     return (str(pool), UNITS["gpu_hour"], "", round(scarce.value, 4), text, at_target, round(rate.used, 4), 1.0, "")
@@ -160,7 +160,11 @@ def _plain(evidence: Evidence, one: Offer, share: float | None) -> float | None:
         return None
     at = Share(share, share, share)
     window = months_used(evidence, evidence.as_of)
-    rate = None if window is None else plain_cost(evidence, one, window, lambda *asked: by_design(*asked, at))
+    rate = (
+        None
+        if window is None
+        else plain_cost(evidence, one, window, lambda seen, pool, when: by_design(seen, pool, when, at))
+    )
     return round(rate.value, 4) if isinstance(rate, Rate) else None
 
 

@@ -34,8 +34,10 @@ MONTHS = 3
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One product in one quarter: units, list price, subsidy and what is priced beside, per unit; by pool the
-    GPU-hours of a unit, the cost of an installed hour and the productive share."""
+    """One product in one quarter: its units and, per unit, list price, subsidy and what is priced beside.
+
+    By pool: the GPU-hours of a unit, the cost of an installed hour, and the productive share.
+    """
 
     units: float
     price: float

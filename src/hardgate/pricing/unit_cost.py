@@ -1,10 +1,10 @@
-"""What AI costs by feature and unit, in layers, on two bases: the bill with its idle hours, and what goes with the work.
+"""What AI costs by feature and unit, in layers: by the bill with its idle hours, and by what goes with the work.
 
-`allocation` gives every productive GPU-hour its share of the pool's bill, idle hours included, and adds what hosted models
-and orchestration were priced at; with the other work of the pools and what no feature carries it closes to the bill.
-`usage` counts what would not be spent without the call: power of the GPU-hours, hosted models, orchestration. A model
-that has no price and no throughput leaves its feature unknown by name. Wrong when a pool's other work is not recorded: it
-then looks idle.
+`allocation` gives every productive GPU-hour its share of the pool's bill, idle hours included, and adds what hosted
+models and orchestration were priced at; with the other work of the pools and what no feature carries it closes to the
+bill. `usage` counts what would not be spent without the call: power of the GPU-hours, hosted models, orchestration. A
+model that has no price and no throughput leaves its feature unknown by name. Wrong when a pool's other work is not
+recorded: it then looks idle.
 
 Source: METHODS 4; OpenCost for the two bases; FinOps Foundation, cost per inference.
 
@@ -19,7 +19,6 @@ from decimal import Decimal
 
 import numpy as np
 
-from hardgate.core.days import Window
 from hardgate.core.money import CENT, short
 from hardgate.core.terms import EVERYTHING, Cell, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.ai_usage import KINDS, Mask
@@ -165,9 +164,9 @@ def _close(evidence: Evidence, found: Served, bill: Bill | None) -> tuple[str, b
     over = [pool for pool in hours if hours[pool] > bill.productive.get(pool, 0.0) * (1 + 1e-9)]
     difference = everything.total - beside + other + elsewhere + bill.unallocated - bill.total
     line = (
-        f"features {everything.total:,.2f} - priced beside the bill {beside:,.2f} + other work {other:,.2f} + other pools"
-        f" {elsewhere:,.2f} + unallocated {bill.unallocated:,.2f} = {bill.total + difference:,.2f}; {words}"
-        f" {bill.total:,.2f} {evidence.currency}; difference {abs(difference):,.2f}"
+        f"features {everything.total:,.2f} - priced beside the bill {beside:,.2f} + other work {other:,.2f}"
+        f" + other pools {elsewhere:,.2f} + unallocated {bill.unallocated:,.2f} = {bill.total + difference:,.2f}"
+        f"; {words} {bill.total:,.2f} {evidence.currency}; difference {abs(difference):,.2f}"
     )
     if over:
         line += f"; {', '.join(over)}: usage takes more GPU-hours than were productive, measure throughputs again"
