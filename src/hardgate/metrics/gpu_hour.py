@@ -25,8 +25,6 @@ from hardgate.metrics.reporting_currency import convert
 from hardgate.metrics.rungs import INSTALLED
 
 PLACE = ("region", "accelerator", "pool")
-TERMS = ("hurdle_rate", "opex_share", "power_price", "pue")
-"""What policy has to assume for the cost of a GPU-hour by design."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +133,11 @@ def shadow_price(evidence: Evidence, scope: Scope, window: Window) -> Reading | 
 
 
 def _terms(evidence: Evidence, scope: Scope) -> tuple[float, ...] | str:
-    found = [evidence.assumption(name, scope) for name in TERMS]
-    lacking = [name for name, one in zip(TERMS, found, strict=True) if one is None]
+    found = {name: evidence.assumption(name, scope) for name in ("hurdle_rate", "opex_share", "power_price", "pue")}
+    lacking = [name for name, one in found.items() if one is None]
     if lacking:
         return f"{scope}: no {' and no '.join(lacking)}; set them under assumptions in policy.yaml"
-    return tuple(one.value for one in found if one is not None)
+    return tuple(one.value for one in found.values() if one is not None)
 
 
 def _power(evidence: Evidence, scope: Scope, day: date) -> float | str:
