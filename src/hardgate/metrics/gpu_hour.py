@@ -38,7 +38,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Cost of a productive GPU-hour in the reporting currency; `used` at full use, `variable` goes with the work."""
+    """Cost of a productive GPU-hour in the reporting currency; `used` at full use.
+
+    `variable` is what goes with the work: its power, NaN where that is not known.
+    """
 
     low: float
     value: float
@@ -86,7 +89,7 @@ def as_billed(evidence: Evidence, scope: Scope, window: Window) -> Rate | str:
     if isinstance(share, str):
         return share
     power = _power(evidence, scope, window.end)
-    rate = over(float(spent.total) / hours, share, variable=power if isinstance(power, float) else 0.0)
+    rate = over(float(spent.total) / hours, share, variable=power if isinstance(power, float) else float("nan"))
     return Rate(
         rate.low, rate.value, rate.high, rate.used, rate.variable, share, Status.DERIVED, _batches(evidence, window)
     )

@@ -32,6 +32,12 @@ def floored(gpu_hours: float, gpu_hour: float, beside: float) -> float:
     return gpu_hours * gpu_hour + beside
 
 
+def margin(evidence: Evidence, scope: Scope) -> float:
+    """Return the margin that policy wants above the full cost; none where it says nothing."""
+    assumed = evidence.assumption("floor_margin", scope)
+    return 0.0 if assumed is None else assumed.value
+
+
 def scarce(evidence: Evidence, scope: Scope, window: Window) -> Rate | str:
     """Return what a GPU-hour costs by design or, in a full pool, would earn elsewhere."""
     rate = by_design(evidence, scope, window)
@@ -82,10 +88,9 @@ def _read(  # noqa: PLR0913  the parts of a reading
     papers: tuple[str, ...],
     words: str,
 ) -> Reading:
-    assumed = evidence.assumption("floor_margin", scope)
-    margin = 0.0 if assumed is None else assumed.value
-    low, value, high = (round(one / (1 - margin), metric.digits) for one in ends)
-    said = f"{words}; {100 * margin:.0f} % margin" if margin else words
+    left = margin(evidence, scope)
+    low, value, high = (round(one / (1 - left), metric.digits) for one in ends)
+    said = f"{words}; {100 * left:.0f} % margin" if left else words
     return Reading(
         metric.name, scope, window, metric.unit, value, low, high,
         facts=facts, status=metric.status, batches=papers, because=said,

@@ -13,17 +13,19 @@ Source: Hanson & Martin 1990; Stigler 1963; METHODS 6.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from hardgate.core.days import window_ending
 from hardgate.core.money import CENT, short
 from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Scope, Table
+from hardgate.gates.judge import window_of
 from hardgate.metrics.columns import absent, amounts, cells, dates
 from hardgate.metrics.offers import Offer, offers
 from hardgate.metrics.price_floor import metric as price_floor
 from hardgate.metrics.reporting_currency import converted
+from hardgate.metrics.selling_price import metric as selling_price
+from hardgate.pricing.floor import gate as floor_gate
 
 MOST_PRODUCTS, MOST_SEGMENTS = 4, 10
 DRAWS, SEED = 2000, 20260907
@@ -172,11 +174,10 @@ def _priced(
 ) -> Market | str:
     """Add what the products cost by list, and their floors."""
     listed = offers(evidence, evidence.as_of)
-    window = window_ending("13w", evidence.last_complete("ai_usage_month") + timedelta(days=1))
     prices, floors, hours, quantities = [], [], [], []
     for product in products:
         one, many = listed.get(product), answers[segments[0], product][3]
-        floor = evidence.reading(price_floor, Scope.of(product=product), window)
+        floor = evidence.reading(price_floor, Scope.of(product=product), window_of(floor_gate, price_floor, evidence))
         if not isinstance(one, Offer) or floor.value is None:
             return f"{product}: {floor.because or one}; asked for on {day}"
         price = one.prices.get(one.unit) or evidence_price(evidence, product)
@@ -203,10 +204,9 @@ def _rounded(numbers: Sequence[float]) -> tuple[float, ...]:
 
 def evidence_price(evidence: Evidence, product: str) -> float | None:
     """Return the price of a million tokens at the mix that is used."""
-    from hardgate.metrics.selling_price import metric as selling_price
-
-    window = window_ending("13w", evidence.last_complete("ai_usage_month") + timedelta(days=1))
-    return evidence.reading(selling_price, Scope.of(product=product), window).value
+    return evidence.reading(
+        selling_price, Scope.of(product=product), window_of(floor_gate, selling_price, evidence)
+    ).value
 
 
 def _name(market: Market, bundle: Sequence[int]) -> str:
