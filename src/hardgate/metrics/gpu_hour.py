@@ -136,8 +136,8 @@ def shadow_price(evidence: Evidence, scope: Scope, window: Window) -> Reading | 
 
 
 def _terms(evidence: Evidence, scope: Scope) -> tuple[float, ...] | str:
-    found = {name: evidence.assumption(name, scope) for name in ("hurdle_rate", "opex_share", "power_price", "pue")}
-    lacking = [name for name, one in found.items() if one is None]
+    found = {term: evidence.assumption(term, scope) for term in ("hurdle_rate", "opex_share", "power_price", "pue")}
+    lacking = [term for term, one in found.items() if one is None]
     if lacking:
         return f"{scope}: no {' and no '.join(lacking)}; set them under assumptions in policy.yaml"
     return tuple(one.value for one in found.values() if one is not None)
