@@ -9,22 +9,30 @@ from itertools import combinations, product
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from hardgate.models.bundle import Segment, at_prices, best_components, best_mixed, best_pure, by_size
 
+Floats = NDArray[np.float64]
 HIGH = 1e4
 
 
-def enumerated(sizes, values, costs, floors, needs=None, capacity=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def enumerated(  # the parts of a market
+    sizes: Floats,
+    values: Floats,
+    costs: Floats,
+    floors: Floats,
+    needs: Floats,
+    capacity: float,
+) -> float:
     """The greatest profit over all choices; values of every bundle, shape (segments, bundles)."""
     count, offers = values.shape
     parts = round(np.log2(offers + 1))
     names = [frozenset(one) for size in range(1, parts + 1) for one in combinations(range(parts), size)]
     unions = [(names.index(a | b), names.index(a), names.index(b)) for a in names for b in names if not a & b]
     taken = np.array(list(product(range(-1, offers), repeat=count)))
-    if capacity is not None:
-        used = np.where(taken >= 0, np.asarray(needs)[taken], 0.0) @ sizes
-        taken = taken[used <= capacity + 1e-9]
+    used = np.where(taken >= 0, np.asarray(needs)[taken], 0.0) @ sizes
+    taken = taken[used <= capacity + 1e-9]
     prices = np.full((len(taken), offers), HIGH)
     rows = np.arange(len(taken))
     for _ in range(60):

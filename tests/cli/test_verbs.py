@@ -179,7 +179,7 @@ def test_trying_writes_nothing(operator: Operator) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (("SELL", "--pool", "hall-a"), "no installed gate guards SELL"),
+        (("SHIFT", "--pool", "hall-a"), "no installed gate guards SHIFT"),
         (("BUILD",), "an ask says where it would act"),
         (("BUILD", "--pool", "hall-a", "--id", "hall-b"), "asks/hall-b.yaml is there already"),
         (("BUILD", "--pool", "hall-a", "--amount", "a lot"), "--amount 'a lot' is not understood"),

@@ -56,3 +56,13 @@ def test_a_full_pool_sets_the_floor_and_not_its_average_cost() -> None:
     assert with_margin(2.0, 0.0, 0.5, 0.2) == pytest.approx(2.5)
     with pytest.raises(ValueError, match="below 1"):
         with_margin(2.0, 0.0, 0.5, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("busy", "hour", "million"), [(0.30, 5.493, 0.3503), (0.60, 2.814, 0.1795), (0.85, 2.026, 0.1292)]
+)
+def test_the_worked_example_of_the_documentation(busy: float, hour: float, million: float) -> None:
+    """docs/pricing.md: 4,356 tokens a second of MLPerf's H200-SXM, a GPU of 37,500, 1.3 kW, PUE 1.3, .08 a kWh."""
+    found = per_gpu_hour(37_500, 0.10, 4, 0.06, busy, 1.3, 1.3, 0.08)
+    assert found == pytest.approx(hour, abs=5e-4)
+    assert per_thousand_tokens(found, 4356, 1.0) * 1000 == pytest.approx(million, abs=5e-5)

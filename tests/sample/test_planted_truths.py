@@ -30,6 +30,8 @@ WEAKER = {
     "lost_week": 4.0,
     "too_early": 0.5,
     "rising_peer": 0.30,
+    "subsidised_feature": 0.3,
+    "discount_below_floor": 0.7,
 }
 REMOVED = dict.fromkeys(GATED, 0.0)
 

@@ -1,7 +1,7 @@
 """What usage brought: charged as recorded, else by the list price of its month; and the fees of seats beside it.
 
-A product sold by the seat brings nothing by use. Wrong when discounts on usage are given at the end of a year: state what
-was charged.
+A product sold by the seat brings nothing by use. Wrong when discounts on usage are given at the end of a year: state
+what was charged.
 
 >>> Revenue(np.array([1.0, np.nan]), {("a", "p"): Fee(2.0, 60.0, None)}, (), Status.REPORTED).fees
 60.0
@@ -103,10 +103,7 @@ def _charges(evidence: Evidence, usage: Usage) -> tuple[Floats, tuple[str, ...],
             continue
         one = listed[usage.months[i]].get(product or "")
         if not isinstance(one, Offer):
-            gaps.append(
-                one
-                or f"usage of {product or 'no product'} has no charge and no list price; bring price_list, or what was paid"
-            )
+            gaps.append(one or f"usage of {product or 'no product'} has no charge and no list price; bring price_list")
             continue
         found[i], derived = _by_list(one, usage, i), True
     return found, tuple(dict.fromkeys(gaps)), derived

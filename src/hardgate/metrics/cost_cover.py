@@ -13,8 +13,8 @@ Source: METHODS 4; unit economics of the FinOps Foundation; OpenCost for the all
 from hardgate.core.days import Window
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope, Status
 from hardgate.metrics.absence import nothing
-from hardgate.metrics.columns import share
 from hardgate.metrics.ai_usage import MONTHS
+from hardgate.metrics.columns import share
 from hardgate.metrics.cost_source import months_paid
 from hardgate.metrics.gpu_hour import as_billed
 from hardgate.metrics.offers import UNITS, Offer, offer
@@ -41,7 +41,10 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
         metric.name, scope, found.window, metric.unit, value, low, high,
         facts=(("revenue", round(brought, 2)), ("cost", round(cost.total, 2)), ("gpu_hours", round(cost.gpu_hours, 3))),
         status=Status.weakest((found.brought.status, metric.status)),
-        sql=f"select * from ai_usage_month where day >= date '{found.window.start}' and day < date '{found.window.end}'",
+        sql=(
+            "select * from ai_usage_month"
+            f" where day >= date '{found.window.start}' and day < date '{found.window.end}'"
+        ),
         batches=batches(evidence, found.window, found.rates),
         because=f"{found.window}; productive share of installed GPU-hours as measured",
     )  # fmt: skip

@@ -25,8 +25,6 @@ from hardgate.metrics.reporting_currency import convert
 from hardgate.metrics.rungs import INSTALLED
 
 PLACE = ("region", "accelerator", "pool")
-TERMS = ("hurdle_rate", "opex_share", "power_price", "pue")
-"""What policy has to assume for the cost of a GPU-hour by design."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Cost of a productive GPU-hour in the reporting currency; `used` at full use, `variable` goes with the work."""
+    """Cost of a productive GPU-hour in the reporting currency; `used` at full use.
+
+    `variable` is what goes with the work: its power, NaN where that is not known.
+    """
 
     low: float
     value: float
@@ -88,7 +89,7 @@ def as_billed(evidence: Evidence, scope: Scope, window: Window) -> Rate | str:
     if isinstance(share, str):
         return share
     power = _power(evidence, scope, window.end)
-    rate = over(float(spent.total) / hours, share, variable=power if isinstance(power, float) else 0.0)
+    rate = over(float(spent.total) / hours, share, variable=power if isinstance(power, float) else float("nan"))
     return Rate(
         rate.low, rate.value, rate.high, rate.used, rate.variable, share, Status.DERIVED, _batches(evidence, window)
     )
@@ -135,11 +136,11 @@ def shadow_price(evidence: Evidence, scope: Scope, window: Window) -> Reading | 
 
 
 def _terms(evidence: Evidence, scope: Scope) -> tuple[float, ...] | str:
-    found = [evidence.assumption(name, scope) for name in TERMS]
-    lacking = [name for name, one in zip(TERMS, found, strict=True) if one is None]
+    found = {term: evidence.assumption(term, scope) for term in ("hurdle_rate", "opex_share", "power_price", "pue")}
+    lacking = [term for term, one in found.items() if one is None]
     if lacking:
         return f"{scope}: no {' and no '.join(lacking)}; set them under assumptions in policy.yaml"
-    return tuple(one.value for one in found if one is not None)
+    return tuple(one.value for one in found.values() if one is not None)
 
 
 def _power(evidence: Evidence, scope: Scope, day: date) -> float | str:

@@ -88,7 +88,7 @@ def offers(evidence: Evidence, day: date, scope: Scope | None = None) -> dict[st
         place = next((str(pool[i]) for i in at if not absent(pool[i])), None)
         unit = _unit(units)
         wrong = "; ".join(gaps) or (
-            f"{product}: sold by {', '.join(sorted(units))}, expected one of seat_month, gpu_hour, call, gb_month or kinds of tokens"
+            f"{product}: sold by {', '.join(sorted(units))}, expected one of {', '.join(UNITS)}, or kinds of tokens"
             if unit is None
             else ""
         )

@@ -1,7 +1,7 @@
 """What a unit costs that is not made of calls of a model: a GPU-hour of a pool, or a month of storage.
 
-A GPU-hour costs what its pool's rate says, storage what its dated price says. Wrong when a product of GPU-hours is served
-from several pools: give each a product of its own.
+A GPU-hour costs what its pool's rate says, storage what its dated price says. Wrong when a product of GPU-hours is
+served from several pools: give each a product of its own.
 
 >>> PLAIN
 ('gpu_hour', 'gb_month')

@@ -1,4 +1,4 @@
-"""The price below which one more unit is worse than none: its full cost, or what its GPU-hours would earn, and a margin.
+"""The price below which one more unit is worse than none: full cost, or what its GPU-hours would earn, and a margin.
 
 A GPU-hour costs its capital, running cost and power at the productive share of what is installed, or the pool's shadow
 price where that is higher: average cost is not marginal cost when a pool is full. Hosted models, orchestration and
@@ -30,6 +30,12 @@ BRING = (
 def floored(gpu_hours: float, gpu_hour: float, beside: float) -> float:
     """Return the cost of a unit from its GPU-hours and what it needs beside."""
     return gpu_hours * gpu_hour + beside
+
+
+def margin(evidence: Evidence, scope: Scope) -> float:
+    """Return the margin that policy wants above the full cost; none where it says nothing."""
+    assumed = evidence.assumption("floor_margin", scope)
+    return 0.0 if assumed is None else assumed.value
 
 
 def scarce(evidence: Evidence, scope: Scope, window: Window) -> Rate | str:
@@ -82,10 +88,9 @@ def _read(  # noqa: PLR0913  the parts of a reading
     papers: tuple[str, ...],
     words: str,
 ) -> Reading:
-    assumed = evidence.assumption("floor_margin", scope)
-    margin = 0.0 if assumed is None else assumed.value
-    low, value, high = (round(one / (1 - margin), metric.digits) for one in ends)
-    said = f"{words}; {100 * margin:.0f} % margin" if margin else words
+    left = margin(evidence, scope)
+    low, value, high = (round(one / (1 - left), metric.digits) for one in ends)
+    said = f"{words}; {100 * left:.0f} % margin" if left else words
     return Reading(
         metric.name, scope, window, metric.unit, value, low, high,
         facts=facts, status=metric.status, batches=papers, because=said,

@@ -9,8 +9,6 @@ Source: the price list and the deals as stated; METHODS 4.
 24.0
 """
 
-from decimal import Decimal
-
 from hardgate.core.days import Window
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Rows, Scope, Status
 from hardgate.metrics.absence import nothing
@@ -78,7 +76,7 @@ def _of_deal(evidence: Evidence, deal: Rows, listed: tuple[float, str] | str) ->
         return listed
     if absent(discount):
         return f"{cells(deal, 'deal')[0]} has neither a price nor a discount"
-    cut = float(discount if not isinstance(discount, Decimal) else discount)
+    cut = float(discount)
     return discounted(listed[0], cut), f"{listed[1]}, {100 * cut:.1f} % off a list price of {listed[0]:,.4f}"
 
 

@@ -75,7 +75,6 @@ def resources(evidence: Evidence, usage: Usage) -> Resources:
     """Return what every row takes."""
     prices, speeds = Prices.of(evidence), Speeds.of(evidence)
     gpu_hours, hosted = np.zeros(usage.count), np.zeros(usage.count)
-    beside = np.zeros((usage.count, len(BESIDE)))
     gaps: list[tuple[int, str]] = []
     each: list[tuple[Floats | None, bool]] = []
     made: dict[tuple[object, ...], tuple[Floats | None, bool, str]] = {}
@@ -92,34 +91,31 @@ def resources(evidence: Evidence, usage: Usage) -> Resources:
             gaps.append((i, why))
         elif np.isnan(taken):
             gaps.append((i, f"{model}: tokens are missing or do not add up to the provider's total"))
-    neither = []
-    for part, (column, (kind, size, name)) in enumerate(BESIDE.items()):
-        for month in sorted(set(usage.months)):
-            mine = np.fromiter((one == month for one in usage.months), np.bool_, usage.count)
-            price, counts = prices.at(ORCHESTRATION, kind, month), usage.beside[mine, part]
-            if price is None and np.isnan(counts).all():
-                neither.append(name)
-            elif price is None and (np.nan_to_num(counts) > 0).any():
-                beside[mine, part] = np.where(np.nan_to_num(counts, nan=1.0) > 0, np.nan, 0.0)
-                gaps += [
-                    (
-                        int(i),
-                        f"{column} are counted and no price of {kind} is known in {month:%Y-%m}; bring hosted_prices",
-                    )
-                    for i in np.flatnonzero(mine)
-                ]
-            elif price is not None:
-                beside[mine, part] = counts / size * price
-                if np.isnan(counts).any():
-                    gaps += [
-                        (
-                            int(i),
-                            f"{kind} has a price and {column} are not counted in {month:%Y-%m}; bring them in usage_events",
-                        )
-                        for i in np.flatnonzero(mine & np.isnan(usage.beside[:, part]))
-                    ]
+    beside, more, neither = _beside(prices, usage)
+    gaps += more
     retried = np.clip(np.nan_to_num(usage.retries / np.maximum(usage.calls, 1.0)), 0.0, 1.0)
-    return Resources(gpu_hours, hosted, beside, retried, tuple(gaps), tuple(dict.fromkeys(neither)), tuple(each))
+    return Resources(gpu_hours, hosted, beside, retried, tuple(gaps), neither, tuple(each))
+
+
+def _beside(prices: "Prices", usage: Usage) -> tuple[Floats, list[tuple[int, str]], tuple[str, ...]]:
+    """Return what calls need beside their models in money, by row and part; what is missing; and parts of neither."""
+    found, gaps, neither = np.zeros((usage.count, len(BESIDE))), list[tuple[int, str]](), list[str]()
+    months = {month: np.flatnonzero([one == month for one in usage.months]) for month in sorted(set(usage.months))}
+    for part, (column, (kind, size, name)) in enumerate(BESIDE.items()):
+        for month, rows in months.items():
+            price, counts = prices.at(ORCHESTRATION, kind, month), usage.beside[rows, part]
+            if price is not None:
+                found[rows, part] = counts / size * price
+                why = f"{kind} has a price and {column} are not counted in {month:%Y-%m}; bring them in usage_events"
+                gaps += [(int(i), why) for i in rows[np.isnan(counts)]]
+            elif np.isnan(counts).all():
+                neither.append(name)
+            else:
+                used = ~(counts == 0)
+                found[rows[used], part] = np.nan
+                why = f"{column} are counted and no price of {kind} is known in {month:%Y-%m}; bring hosted_prices"
+                gaps += [(int(i), why) for i in rows[used]]
+    return found, gaps, tuple(dict.fromkeys(neither))
 
 
 def layers(usage: Usage, taken: Resources, rates: Mapping[str, Rate], mask: Mask) -> Layers:
@@ -187,12 +183,12 @@ def _unit(  # noqa: PLR0913  what a price or a speed depends on
         return (None if found is None else 1 / (np.array(found) * 3600), True, why)
     stated = {kind: prices.at(model or "", kind, since) for kind in KINDS} if since is not None else {}
     money = per_kind({kind: one for kind, one in stated.items() if one is not None})
-    why = f"model {model!r} is unknown: it is served by no pool and has no price; bring hosted_prices, or its pool"
+    why = f"model {model!r} is unknown: served by no pool and without a price; bring hosted_prices, or its pool"
     return (None if money is None else np.array(money), False, why)
 
 
 def per_kind(stated: Mapping[str, float]) -> tuple[float, ...] | None:
-    """Return a number for every kind of token, by the fallback where none is stated; None where input or output lack."""
+    """Return a number for every kind of token, else the fallback; None where input or output lack."""
     if "input" not in stated or "output" not in stated:
         return None
     return tuple(stated.get(kind, stated[FALLBACK.get(kind, kind)]) for kind in KINDS)

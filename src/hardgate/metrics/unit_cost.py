@@ -1,7 +1,7 @@
 """What one unit of a product costs to serve: a seat and month, a call, or a million tokens at the mix that is used.
 
-Inference, orchestration, storage and the share of idle hours, by the bill; the interval comes from that of the productive
-share. Wrong when the months hold a launch.
+Inference, orchestration, storage and the share of idle hours, by the bill; the interval comes from that of the
+productive share. Wrong when the months hold a launch.
 
 Source: METHODS 4; FinOps Foundation, cost per inference; OpenCost for the allocation basis.
 

@@ -60,7 +60,7 @@ def bundles_of(products: int) -> tuple[tuple[int, ...], ...]:
     return tuple(chosen for size in range(1, products + 1) for chosen in combinations(range(products), size))
 
 
-def best_mixed(  # noqa: PLR0913  as many as a market has
+def best_mixed(
     segments: Sequence[Segment | tuple[float, Sequence[float]]],
     costs: Sequence[float],
     floors: Sequence[float] | None = None,
@@ -87,7 +87,7 @@ def best_mixed(  # noqa: PLR0913  as many as a market has
     return _solved(_market(segments, costs, floors, needs, capacity, products), "mixed")
 
 
-def best_components(  # noqa: PLR0913  as in best_mixed
+def best_components(
     segments: Sequence[Segment | tuple[float, Sequence[float]]],
     costs: Sequence[float],
     floors: Sequence[float] | None = None,
@@ -100,7 +100,7 @@ def best_components(  # noqa: PLR0913  as in best_mixed
     return _solved(_market(segments, costs, floors, needs, capacity, products), "components")
 
 
-def best_pure(  # noqa: PLR0913  as in best_mixed
+def best_pure(
     segments: Sequence[Segment | tuple[float, Sequence[float]]],
     costs: Sequence[float],
     floors: Sequence[float] | None = None,
@@ -204,12 +204,12 @@ def by_size(
 def _rows(segments: Sequence[Segment | tuple[float, Sequence[float]]]) -> tuple[Floats, Floats]:
     pairs = [(one.size, one.values) if isinstance(one, Segment) else one for one in segments]
     sizes, values = (np.asarray(part, dtype=np.float64) for part in ([a for a, _ in pairs], [b for _, b in pairs]))
-    if values.ndim != 2 or not np.isfinite(values).all() or (sizes < 0).any():  # noqa: PLR2004
+    if values.ndim != 2 or not np.isfinite(values).all() or (sizes < 0).any():
         raise ValueError("segments: expected the same number of reservation prices of each, and sizes from 0 on")
     return sizes, values
 
 
-def _market(  # noqa: PLR0913  the parts of a market
+def _market(
     segments: Sequence[Segment | tuple[float, Sequence[float]]],
     costs: Sequence[float],
     floors: Sequence[float] | None,
@@ -220,11 +220,11 @@ def _market(  # noqa: PLR0913  the parts of a market
     sizes, values = _rows(segments)
     products = products or _products(values.shape[1], len(costs))
     names = bundles_of(products)
-    columns = [_per_bundle(one, names, products) for one in (costs, floors, needs)]
+    cost, floor, need = (_per_bundle(one, names, products) for one in (costs, floors, needs))
     spread = (
         values if values.shape[1] == len(names) else np.stack([_per_bundle(row, names, products) for row in values])
     )
-    return Market(names, sizes, spread, *columns, capacity=np.inf if capacity is None else capacity)
+    return Market(names, sizes, spread, cost, floor, need, np.inf if capacity is None else capacity)
 
 
 def _products(values: int, costs: int) -> int:

@@ -1,7 +1,8 @@
 """The mixed-integer programme behind bundle prices, and the exact prices of the choices that it finds.
 
-The programme says which bundle each segment takes; given that, the highest prices follow from differences of reservation
-prices alone, without a solver's tolerance. Wrong for sizes that the solver cannot finish: it says so and gives none.
+The programme says which bundle each segment takes; given that, the highest prices follow from differences of
+reservation prices alone, without a solver's tolerance. Wrong for sizes that the solver cannot finish: it says so and
+gives none.
 
 >>> one = Market(((0,),), *(np.array(x, float) for x in ([2], [[5]], [1], [0], [0])))
 >>> solve(one, "mixed"), prices(one, [0], "mixed").tolist()
@@ -130,7 +131,8 @@ class _Rows:
 
     def integral(self) -> NDArray[np.int64]:
         """Return which variables are whole: what is taken."""
-        return (np.arange(self.variables) < self.paid).astype(np.int64)
+        found: NDArray[np.int64] = (np.arange(self.variables) < self.paid).astype(np.int64)
+        return found
 
     def bounds(self) -> tuple[Floats, Floats]:
         """Return the bounds of every variable."""

@@ -65,7 +65,7 @@ def _starts(worth: Floats, cost: Floats, least: Floats) -> list[Floats]:
     return [*found, alone, *linear, *drawn]
 
 
-def _moved(  # noqa: PLR0913  one step of the search
+def _moved(
     counts: Floats, worth: Floats, cost: Floats, least: Floats, prices: Floats, size: int, profit: float
 ) -> tuple[Floats, float]:
     """Return the best of moving one price, it and all larger sizes by as much, or it and all smaller ones."""

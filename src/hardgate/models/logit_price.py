@@ -35,7 +35,7 @@ def markup(utilities: ArrayLike, sensitivity: float, costs: ArrayLike) -> float:
 
     exponents = np.asarray(utilities, dtype=np.float64) - sensitivity * np.asarray(costs, dtype=np.float64) - 1
     total = float(logsumexp(exponents))
-    if total < 500:  # noqa: PLR2004  exp overflows beyond
+    if total < 500:
         return (1 + float(lambertw(math.exp(total)).real)) / sensitivity
     w = total - math.log(total)  # W(e^x) solves w + ln w = x
     for _ in range(20):

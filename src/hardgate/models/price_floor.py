@@ -70,7 +70,7 @@ def per_gpu_hour(
     return fixed_per_year / (HOURS_A_YEAR * utilization) + kilowatts * pue * power_price
 
 
-def per_thousand_tokens(  # noqa: PLR0913  the terms of one unit
+def per_thousand_tokens(
     gpu_hour: float, tokens_per_second: float, utilization: float, retries: float = 1.0, orchestration: float = 0.0
 ) -> float:
     """The cost of a thousand tokens, from what a GPU-hour costs whether it is used or not.

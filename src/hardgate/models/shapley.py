@@ -1,7 +1,7 @@
 """A change split over what changed, in no order: each factor's mean effect over every order of changing them.
 
-The parts add up to the change, whatever the formula; a factor that changes nothing gets nothing. Wrong as a statement of
-cause: it splits a formula, and does not say what would have happened.
+The parts add up to the change, whatever the formula; a factor that changes nothing gets nothing. Wrong as a statement
+of cause: it splits a formula, and does not say what would have happened.
 
 A price from 10 to 12 and a quantity from 100 to 90 move revenue from 1,000 to 1,080:
 

@@ -84,7 +84,7 @@ def covering_price(
     return float(np.quantile(weights @ cost / np.maximum(weights @ seat, np.finfo(float).tiny), confidence))
 
 
-def covering_quota(  # noqa: PLR0913  what a quota follows from
+def covering_quota(
     usage: ArrayLike,
     seats: ArrayLike,
     unit_cost: float,
@@ -94,7 +94,7 @@ def covering_quota(  # noqa: PLR0913  what a quota follows from
     draws: int = DRAWS,
     seed: int = SEED,
 ) -> float:
-    """The usage included in a seat at which its price pays for what is included with a confidence; inf where all may be.
+    """The usage that a seat may include for its price to pay for it with a confidence; inf where all may be.
 
     What an account uses beyond its seats' quota is stopped or paid for apart.
 

@@ -1,9 +1,9 @@
 """What a bundle of AI, compute and storage should cost, from what segments would pay, above the floors.
 
-Every segment takes the offer that leaves it the most; the best prices are exact (see models). Components, one bundle of
-everything, and every bundle at its own price stand beside today's list; what segments pay less than today is the
-revenue that the bundle eats. Profit is shown over 2,000 draws of what segments might really pay, not at one point. Wrong
-when a segment is not one: split it.
+Every segment takes the offer that leaves it the most; the best prices are exact (see models). Components, one bundle
+of everything, and every bundle at its own price stand beside today's list; what segments pay less than today is the
+revenue that the bundle eats. Profit is shown over 2,000 draws of what segments might really pay, not at one point.
+Wrong when a segment is not one: split it.
 
 Source: Hanson & Martin 1990; Stigler 1963; METHODS 6.
 
@@ -13,17 +13,19 @@ Source: Hanson & Martin 1990; Stigler 1963; METHODS 6.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from hardgate.core.days import window_ending
 from hardgate.core.money import CENT, short
 from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Scope, Table
+from hardgate.gates.judge import window_of
 from hardgate.metrics.columns import absent, amounts, cells, dates
 from hardgate.metrics.offers import Offer, offers
 from hardgate.metrics.price_floor import metric as price_floor
 from hardgate.metrics.reporting_currency import converted
+from hardgate.metrics.selling_price import metric as selling_price
+from hardgate.pricing.floor import gate as floor_gate
 
 MOST_PRODUCTS, MOST_SEGMENTS = 4, 10
 DRAWS, SEED = 2000, 20260907
@@ -155,7 +157,8 @@ def _market(evidence: Evidence) -> Market | str:
             )
     segments, products = (tuple(sorted({key[at] for key in answers})) for at in (0, 1))
     if not 0 < len(segments) <= MOST_SEGMENTS or not 0 < len(products) <= MOST_PRODUCTS:
-        return f"{len(products)} products and {len(segments)} segments: the exact answer takes up to {MOST_PRODUCTS} and {MOST_SEGMENTS}; bring fewer"
+        most = f"the exact answer takes up to {MOST_PRODUCTS} and {MOST_SEGMENTS}; bring fewer"
+        return f"{len(products)} products and {len(segments)} segments: {most}"
     holes = [key for key in ((s, p) for s in segments for p in products) if key not in answers]
     if holes:
         return f"{holes[0][0]} was not asked about {holes[0][1]}: bring reservation_prices of every segment and product"
@@ -171,11 +174,10 @@ def _priced(
 ) -> Market | str:
     """Add what the products cost by list, and their floors."""
     listed = offers(evidence, evidence.as_of)
-    window = window_ending("13w", evidence.last_complete("ai_usage_month") + timedelta(days=1))
     prices, floors, hours, quantities = [], [], [], []
     for product in products:
         one, many = listed.get(product), answers[segments[0], product][3]
-        floor = evidence.reading(price_floor, Scope.of(product=product), window)
+        floor = evidence.reading(price_floor, Scope.of(product=product), window_of(floor_gate, price_floor, evidence))
         if not isinstance(one, Offer) or floor.value is None:
             return f"{product}: {floor.because or one}; asked for on {day}"
         price = one.prices.get(one.unit) or evidence_price(evidence, product)
@@ -189,18 +191,22 @@ def _priced(
     every = [[answers[s, p] for p in products] for s in segments]
     return Market(
         segments, tuple(answers[s, products[0]][2] for s in segments), products, tuple(quantities),
-        tuple(tuple(a for a, *_ in row) for row in every), tuple(tuple(float(b or 0) for _, b, *_ in row) for row in every),
-        tuple(round(one, 6) for one in prices), tuple(round(one, 6) for one in floors), tuple(round(one, 6) for one in hours),
+        tuple(tuple(a for a, *_ in row) for row in every),
+        tuple(tuple(float(b or 0) for _, b, *_ in row) for row in every),
+        _rounded(prices), _rounded(floors), _rounded(hours),
         None if cap is None else cap.value,
     )  # fmt: skip
 
 
+def _rounded(numbers: Sequence[float]) -> tuple[float, ...]:
+    return tuple(round(one, 6) for one in numbers)
+
+
 def evidence_price(evidence: Evidence, product: str) -> float | None:
     """Return the price of a million tokens at the mix that is used."""
-    from hardgate.metrics.selling_price import metric as selling_price
-
-    window = window_ending("13w", evidence.last_complete("ai_usage_month") + timedelta(days=1))
-    return evidence.reading(selling_price, Scope.of(product=product), window).value
+    return evidence.reading(
+        selling_price, Scope.of(product=product), window_of(floor_gate, selling_price, evidence)
+    ).value
 
 
 def _name(market: Market, bundle: Sequence[int]) -> str:

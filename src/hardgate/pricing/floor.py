@@ -1,9 +1,10 @@
 """A price or a deal stands only where it is at or above the floor of its unit.
 
-The floor is computed: capital recovery, running cost and power of the GPU-hours that a unit takes, at the productive share
-of what is installed, with hosted models, orchestration and storage; where a pool is full, what its hours would earn
-elsewhere. The exhibit shows it at the share that is measured, at the one aimed for, and without idle hours. Wrong when a
-low price is meant to fill idle machines for a time: then the floor without idle hours is the one to look at, with an end.
+The floor is computed: capital recovery, running cost and power of the GPU-hours that a unit takes, at the productive
+share of what is installed, with hosted models, orchestration and storage; where a pool is full, what its hours would
+earn elsewhere. The exhibit shows it at the share that is measured, at the one aimed for, and without idle hours.
+Wrong when a low price is meant to fill idle machines for a time: then the floor without idle hours is the one to look
+at, with an end.
 
 Source: METHODS 4; Short, Packey & Holt 1995 for levelized cost.
 
@@ -15,12 +16,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from hardgate.core.days import window_ending
 from hardgate.core.terms import Action, Cell, Condition, Evidence, Exhibit, Gate, Heading, Reading, Scope, Table
+from hardgate.gates.judge import window_of
 from hardgate.metrics.ai_usage import months_used
 from hardgate.metrics.gpu_hour import PLACE, Rate, Share, by_design, shadow_price
 from hardgate.metrics.offers import UNITS, Offer, offers
 from hardgate.metrics.plain_cost import PLAIN, plain_cost
+from hardgate.metrics.price_floor import margin
 from hardgate.metrics.price_floor import metric as price_floor
 from hardgate.metrics.product_cost import Served, served
 from hardgate.metrics.selling_price import metric as selling_price
@@ -45,12 +47,12 @@ gate = Gate(
 )
 
 Row = tuple[Cell, ...]
+PAIR = (selling_price, price_floor)
 
 
 def build(evidence: Evidence) -> Table:
     """Build the floor of every product and open deal, and of a GPU-hour of every pool that serves them."""
     end = evidence.last_complete("ai_usage_month") + timedelta(days=1)
-    window = window_ending(WINDOW, end)
     listed = offers(evidence, evidence.as_of)
     if not listed:
         return Table("", missing="no product has a list price: bring price_list")
@@ -62,13 +64,13 @@ def build(evidence: Evidence) -> Table:
         if isinstance(one, str):
             notes.append(one)
             continue
-        found = served(evidence, scope, window.end, by_design, billed=False)
+        found = served(evidence, scope, end, by_design, billed=False)
         if isinstance(found, Served):
             pools |= {Scope(p) for p in _places(found)}
         rows.append(_row(evidence, product, one, scope, found, notes))
-    for ask in sorted(evidence.asks, key=lambda ask: ask.id):
-        if "deal" in ask.scope and ask.scope.as_mapping().get("product") in listed:
-            rows.append(_deal(evidence, ask.id, ask.scope, listed[ask.scope["product"]], notes))
+    deals = [ask for ask in evidence.asks if "deal" in ask.scope and ask.scope.as_mapping().get("product") in listed]
+    for ask in sorted(deals, key=lambda ask: ask.id):
+        rows += [_deal(evidence, ask.id, ask.scope, listed[ask.scope["product"]], notes)]
     rows += [_hour(evidence, pool, notes) for pool in sorted(pools)]
     return Table(
         sentence=_sentence(rows),
@@ -87,8 +89,7 @@ def _places(found: Served) -> list[tuple[tuple[str, str], ...]]:
 def _row(  # noqa: PLR0913  one product and where to say what is missing
     evidence: Evidence, name: str, one: Offer, scope: Scope, found: Served | str, notes: list[str]
 ) -> Row:
-    window = window_ending(WINDOW, evidence.last_complete("ai_usage_month") + timedelta(days=1))
-    price, floor = (evidence.reading(metric, scope, window) for metric in (selling_price, price_floor))
+    price, floor = (evidence.reading(metric, scope, window_of(gate, metric, evidence)) for metric in PAIR)
     notes += [f"{name}: {one_.because}" for one_ in (price, floor) if one_.value is None]
     hours = dict(floor.facts).get("gpu_hours_per_unit")
     aimed = full = None
@@ -101,10 +102,8 @@ def _row(  # noqa: PLR0913  one product and where to say what is missing
 
 
 def _deal(evidence: Evidence, name: str, scope: Scope, one: Offer | str, notes: list[str]) -> Row:
-    window = window_ending(WINDOW, evidence.last_complete("ai_usage_month") + timedelta(days=1))
-    price, floor = (
-        evidence.reading(metric, scope.narrowed(gate.per), window) for metric in (selling_price, price_floor)
-    )
+    judged = scope.narrowed(gate.per)
+    price, floor = (evidence.reading(metric, judged, window_of(gate, metric, evidence)) for metric in PAIR)
     notes += [f"{name}: {one_.because}" for one_ in (price, floor) if one_.because]
     unit = UNITS[one.unit] if isinstance(one, Offer) else ""
     hours = dict(floor.facts).get("gpu_hours_per_unit")
@@ -125,9 +124,8 @@ def _hour(evidence: Evidence, pool: Scope, notes: list[str]) -> Row:
     if shadow is not None:
         notes.append(f"{pool}: one more GPU-hour would earn {shadow.value:,.4f} elsewhere")
     share = rate.share
-    notes.append(
-        f"{pool}: {100 * share.value:.1f} % [{100 * share.low:.1f}, {100 * share.high:.1f}] productive of installed GPU-hours"
-    )
+    ends = f"[{100 * share.low:.1f}, {100 * share.high:.1f}]"
+    notes.append(f"{pool}: {100 * share.value:.1f} % {ends} productive of installed GPU-hours")
     text = f"[{scarce.low:,.4f}, {scarce.high:,.4f}]"
     at_target = round(aimed.value, 4) if isinstance(aimed, Rate) else None
     return (str(pool), UNITS["gpu_hour"], "", round(scarce.value, 4), text, at_target, round(rate.used, 4), 1.0, "")
@@ -150,8 +148,7 @@ def _elsewhere(evidence: Evidence, found: Served, floor: Reading, share: float |
             return None
         rates[place["pool"]] = rate
     other, units = replace(found, rates=rates).cost, dict(floor.facts).get("units")
-    ratio = floor.value / (found.cost.total / units) if units and found.cost.total else None
-    return None if other is None or ratio is None or not units else round(other.total / units * ratio, 4)
+    return None if other is None or not units else round(other.total / units / (1 - margin(evidence, Scope())), 4)
 
 
 def _plain(evidence: Evidence, one: Offer, share: float | None) -> float | None:
@@ -160,8 +157,12 @@ def _plain(evidence: Evidence, one: Offer, share: float | None) -> float | None:
         return None
     at = Share(share, share, share)
     window = months_used(evidence, evidence.as_of)
-    rate = None if window is None else plain_cost(evidence, one, window, lambda *asked: by_design(*asked, at))
-    return round(rate.value, 4) if isinstance(rate, Rate) else None
+    rate = (
+        None
+        if window is None
+        else plain_cost(evidence, one, window, lambda seen, pool, when: by_design(seen, pool, when, at))
+    )
+    return round(rate.value / (1 - margin(evidence, Scope())), 4) if isinstance(rate, Rate) else None
 
 
 def _interval(reading: Reading) -> str:

@@ -34,8 +34,10 @@ MONTHS = 3
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One product in one quarter: units, list price, subsidy and what is priced beside, per unit; by pool the
-    GPU-hours of a unit, the cost of an installed hour and the productive share."""
+    """One product in one quarter: its units and, per unit, list price, subsidy and what is priced beside.
+
+    By pool: the GPU-hours of a unit, the cost of an installed hour, and the productive share.
+    """
 
     units: float
     price: float
@@ -73,7 +75,7 @@ def _bridge(evidence: Evidence, then: Served, now: Served, before: dict[str, Sta
         return Table("", missing="nothing was charged in one of the quarters: bring what was paid")
     split = parts(lambda state: _margin(pairs, state) or 0.0, len(FACTORS))
     first, last = (Decimal(repr(round(one, DIGITS))) for one in (old, new))
-    points = rounded(split, last - first, DIGITS)
+    points = tuple(one or Decimal(0) for one in rounded(split, last - first, DIGITS))
     rows: list[tuple[Cell, ...]] = [(f"margin, {then.window}", float(first), "")]
     rows += [(name, "", float(one)) for name, one in zip(FACTORS, points, strict=True)]
     rows.append((f"margin, {now.window}", float(last), ""))

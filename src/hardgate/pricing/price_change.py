@@ -149,9 +149,11 @@ def _rows(change: Change, bills: Sequence[Bill]) -> list[tuple[Cell, ...]]:
     more = [one for one in bills if one.after - one.before > float(CENT)]
     less = [one for one in bills if one.before - one.after > float(CENT)]
     rows: list[tuple[Cell, ...]] = [_row(change.product, change.words, before, after, cost, len(more), len(less))]
-    for one in sorted(more, key=lambda one: (one.before - one.after, one.account))[:SHOWN]:
-        rows.append(_row(f"account {one.account}", change.product, one.before, one.after, one.cost, "", ""))
-    return rows
+    first = sorted(more, key=lambda one: (one.before - one.after, one.account))[:SHOWN]
+    return [
+        *rows,
+        *(_row(f"account {one.account}", change.product, one.before, one.after, one.cost, "", "") for one in first),
+    ]
 
 
 def _row(  # noqa: PLR0913  the columns
@@ -178,9 +180,7 @@ def _closing(rows: Sequence[tuple[Cell, ...]], currency: str) -> str:
     whole = [row for row in rows if not str(row[0]).startswith("account ")]
     if not whole:
         return ""
-    before, after, more = (
-        sum((row[at] for row in whole if isinstance(row[at], Decimal)), Decimal(0)) for at in (2, 3, 4)
-    )
+    before, after, more = (sum((Decimal(str(row[at])) for row in whole), Decimal(0)) for at in (2, 3, 4))
     return f"before {before:,.2f} + change {more:,.2f} = {after:,.2f} {currency}"
 
 

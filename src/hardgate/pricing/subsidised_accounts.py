@@ -1,8 +1,8 @@
 """Who is subsidised: what each product, feature and account brings and costs, and what price or quota would cover it.
 
-A sort of the accounts by what they bring less what they cost, no model needed. The price of a seat that covers its cost,
-and the quota at which today's price does, hold with the confidence of policy were other accounts drawn. Wrong when users
-near a new quota change what they do; a quota then covers more than it says, and loses some of them.
+A sort of the accounts by what they bring less what they cost, no model needed. The price of a seat that covers its
+cost, and the quota at which today's price does, hold with the confidence of policy were other accounts drawn. Wrong
+when users near a new quota change what they do; a quota then covers more than it says, and loses some of them.
 
 Source: METHODS 5; Efron & Tibshirani 1993 for the bootstrap.
 
@@ -125,7 +125,8 @@ def _tail(each: Sequence[Account]) -> str:
 def _closing(each: Sequence[Account], total: float, currency: str) -> tuple[str, bool]:
     revenue, cost, margin = (sum(getattr(one, name) for one in each) for name in ("revenue", "cost", "margin"))
     difference = revenue - cost - margin
-    line = f"revenue {revenue:,.2f} - cost {cost:,.2f} = margin {margin:,.2f} {currency} of all accounts; charged in all {total:,.2f}"
+    line = f"revenue {revenue:,.2f} - cost {cost:,.2f} = margin {margin:,.2f} {currency} of all accounts"
+    line += f"; charged in all {total:,.2f}"
     return line, abs(difference) <= float(CENT) and abs(revenue - total) <= float(CENT)
 
 

@@ -1,10 +1,10 @@
-"""What AI costs by feature and unit, in layers, on two bases: the bill with its idle hours, and what goes with the work.
+"""What AI costs by feature and unit, in layers: by the bill with its idle hours, and by what goes with the work.
 
-`allocation` gives every productive GPU-hour its share of the pool's bill, idle hours included, and adds what hosted models
-and orchestration were priced at; with the other work of the pools and what no feature carries it closes to the bill.
-`usage` counts what would not be spent without the call: power of the GPU-hours, hosted models, orchestration. A model
-that has no price and no throughput leaves its feature unknown by name. Wrong when a pool's other work is not recorded: it
-then looks idle.
+`allocation` gives every productive GPU-hour its share of the pool's bill, idle hours included, and adds what hosted
+models and orchestration were priced at; with the other work of the pools and what no feature carries it closes to the
+bill. `usage` counts what would not be spent without the call: power of the GPU-hours, hosted models, orchestration. A
+model that has no price and no throughput leaves its feature unknown by name. Wrong when a pool's other work is not
+recorded: it then looks idle.
 
 Source: METHODS 4; OpenCost for the two bases; FinOps Foundation, cost per inference.
 
@@ -19,7 +19,6 @@ from decimal import Decimal
 
 import numpy as np
 
-from hardgate.core.days import Window
 from hardgate.core.money import CENT, short
 from hardgate.core.terms import EVERYTHING, Cell, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.ai_usage import KINDS, Mask
@@ -39,6 +38,7 @@ class Bill:
     total: float
     of_pools: Mapping[str, float]
     productive: Mapping[str, float]
+    elsewhere: float
     unallocated: float
 
 
@@ -123,15 +123,27 @@ def _kind(found: Served, name: str, mask: Mask, kind: int) -> Row:
     """Return a million tokens of one kind, at the price or throughput of the last month."""
     if known(found, mask) is None:
         return (name, *[None] * (WIDTH - 1))
-    usage = found.usage
     unit, own = found.taken.per_token[int(np.flatnonzero(mask)[-1])]
     each = 0.0 if unit is None else float(unit[kind]) * 1e6
     hours, hosted = (each, 0.0) if own else (0.0, each)
-    rate = next((found.rates[one] for one, mine in zip(usage.texts["pool"], mask, strict=True) if mine and one), None)
+    pools = found.usage.texts["pool"]
+    rate = next((found.rates[one] for one, mine in zip(pools, mask, strict=True) if mine and one), None)
     if rate is None:
         return (name, round(hosted, 4), "", "", 0.0, round(hosted, 4), round(hosted, 4), 0.0, "", "", "")
     full, whole, power = (round(hours * one, 4) for one in (rate.used, rate.value, rate.variable))
-    return (name, full, "", "", round(whole - full, 4), whole, power, round(hours, 6), "", "", "")
+    return (
+        name,
+        full,
+        "",
+        "",
+        round(whole - full, 4),
+        whole,
+        None if np.isnan(power) else power,
+        round(hours, 6),
+        "",
+        "",
+        "",
+    )
 
 
 def _bill(evidence: Evidence, found: Served) -> Bill | None:
@@ -140,7 +152,8 @@ def _bill(evidence: Evidence, found: Served) -> Bill | None:
         return None
     of_pools = {one["pool"]: float(spent.of(one["pool"])) for one in places(found.usage) if one["pool"] in found.rates}
     productive = {pool: money / found.rates[pool].value for pool, money in of_pools.items() if found.rates[pool].value}
-    return Bill(float(spent.total), of_pools, productive, float(spent.unallocated))
+    elsewhere = sum(float(spent.of(pool)) for pool in sorted(spent.by_pool) if pool not in of_pools)
+    return Bill(float(spent.total), of_pools, productive, elsewhere, float(spent.unallocated))
 
 
 def _close(evidence: Evidence, found: Served, bill: Bill | None) -> tuple[str, bool | None, list[Row]]:
@@ -154,7 +167,7 @@ def _close(evidence: Evidence, found: Served, bill: Bill | None) -> tuple[str, b
     carried = sum(hours[pool] * found.rates[pool].value for pool in hours)
     other = sum((bill.productive[pool] - hours[pool]) * found.rates[pool].value for pool in bill.productive)
     beside = everything.total - carried
-    elsewhere = bill.total - sum(bill.of_pools.values()) - bill.unallocated
+    elsewhere = bill.elsewhere
     parts = [
         ("other work of these pools", other),
         ("pools without AI usage", elsewhere),
@@ -165,9 +178,9 @@ def _close(evidence: Evidence, found: Served, bill: Bill | None) -> tuple[str, b
     over = [pool for pool in hours if hours[pool] > bill.productive.get(pool, 0.0) * (1 + 1e-9)]
     difference = everything.total - beside + other + elsewhere + bill.unallocated - bill.total
     line = (
-        f"features {everything.total:,.2f} - priced beside the bill {beside:,.2f} + other work {other:,.2f} + other pools"
-        f" {elsewhere:,.2f} + unallocated {bill.unallocated:,.2f} = {bill.total + difference:,.2f}; {words}"
-        f" {bill.total:,.2f} {evidence.currency}; difference {abs(difference):,.2f}"
+        f"features {everything.total:,.2f} - priced beside the bill {beside:,.2f} + other work {other:,.2f}"
+        f" + other pools {elsewhere:,.2f} + unallocated {bill.unallocated:,.2f} = {bill.total + difference:,.2f}"
+        f"; {words} {bill.total:,.2f} {evidence.currency}; difference {abs(difference):,.2f}"
     )
     if over:
         line += f"; {', '.join(over)}: usage takes more GPU-hours than were productive, measure throughputs again"
@@ -178,8 +191,9 @@ def _whole(name: str, amount: float) -> Row:
     return (name, "", "", "", "", _cents(amount), "", "", "", "", "")
 
 
-def _cents(amount: float) -> Decimal:
-    return Decimal(repr(amount)).quantize(CENT)
+def _cents(amount: float) -> Decimal | None:
+    """Return an amount in cents; None where it is not known."""
+    return None if np.isnan(amount) else Decimal(repr(amount)).quantize(CENT)
 
 
 def _sentence(evidence: Evidence, found: Served, rows: Sequence[Row]) -> str:
@@ -187,7 +201,7 @@ def _sentence(evidence: Evidence, found: Served, rows: Sequence[Row]) -> str:
     if one is None:
         unknown = sum(row[1] is None for row in rows)
         return f"The cost of {unknown} rows is not known: {found.gaps[0] if found.gaps else 'see the notes'}."
-    total, calls = short(_cents(one.total), evidence.currency), float(np.nansum(found.usage.calls))
+    total, calls = short(one.total, evidence.currency), float(np.nansum(found.usage.calls))
     idle = one.idle / one.total if one.total else 0.0
     per = f", {1000 * one.total / calls:,.2f} a thousand calls" if calls else ""
     return f"From {found.window}, AI cost {total}{per}; {100 * idle:.1f} % of it is idle hours."

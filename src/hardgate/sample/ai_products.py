@@ -136,7 +136,7 @@ def _span(  # noqa: PLR0913  one row
         name, name, f"{day}T{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}Z", account, feature,
         product.name, SUPPLIER if hosted else "own", HOSTED if hosted else OWN, "" if hosted else POOL,
         round(written * 13), round(written * 5), round(written), thought,
-        "success" if random.random() < 0.9 else "abandoned", calls, calls * agent, round(calls * 0.03),  # noqa: PLR2004
+        "success" if random.random() < 0.9 else "abandoned", calls, calls * agent, round(calls * 0.03),
         calls * (agent - 1), calls if feature == "search" else 0, round(written * 0.3), calls * 6000, calls * 40,
         calls * 2.0e7,
     )  # fmt: skip

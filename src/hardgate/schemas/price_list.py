@@ -10,7 +10,8 @@ schema = Schema(
         Column(
             "unit",
             "text",
-            "seat_month, gpu_hour, call, gb_month, or tokens of a kind: input, output, cache_read, cache_write, reasoning",
+            "seat_month, gpu_hour, call, gb_month, or tokens of a kind: input, output, cache_read, cache_write, "
+            "reasoning",
         ),
         Column("per", "number", "units that the price is for, such as 1000000 tokens", nullable=True),
         Column("price", "money", "price, without tax", unit="currency"),

@@ -32,8 +32,9 @@ _CACHED = (
 _READ = ("cache_read_input_tokens", "usage.cache_read_input_tokens", "cache_read_tokens")
 _WRITE = ("cache_creation_input_tokens", "usage.cache_creation_input_tokens", "cache_write_tokens")
 _REASONING = (
-    "reasoning_tokens", "completion_tokens_details.reasoning_tokens", "usage.completion_tokens_details.reasoning_tokens",
-    "output_tokens_details.reasoning_tokens", "usage.output_tokens_details.reasoning_tokens",
+    "reasoning_tokens", "completion_tokens_details.reasoning_tokens",
+    "usage.completion_tokens_details.reasoning_tokens", "output_tokens_details.reasoning_tokens",
+    "usage.output_tokens_details.reasoning_tokens",
 )  # fmt: skip
 NAMES: Mapping[str, tuple[str, ...]] = {
     "account": ("account", "end_user", "team_id", "organization_id", "customer", "user", "project_id"),

@@ -1,4 +1,4 @@
-"""Token counts of any API as five disjoint kinds, in SQL: what was cached leaves the input, what was reasoned the output.
+"""Token counts of any API as five disjoint kinds, in SQL: the input without what was cached, the output as written.
 
 A count that does not add up (more cached than read, a total that is not the sum) becomes words in place of a number, so
 that its row is rejected and says what stood there. Wrong for audio and image tokens, which count as what they are in.

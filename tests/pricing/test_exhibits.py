@@ -1,0 +1,119 @@
+"""Every total closes, and what an exhibit prints is what its parts say."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from hardgate.core.terms import Scope, Table
+from hardgate.pricing import bundle, margin_bridge, price_change, subsidised_accounts, unit_cost
+from hardgate.review.proposals.prices import proposal
+from tests.pricing.test_costs import BESIDE, GPU_HOURS, WORLD, changed
+
+FULL = WORLD.full
+
+
+def column(built: Table, name: str) -> dict[str, Any]:
+    at = [heading.name for heading in built.headings].index(name)
+    return {str(row[0]): row[at] for row in built.rows}
+
+
+def test_unit_cost_closes_to_the_bill_and_shows_both_bases() -> None:
+    built = unit_cost.exhibit.build(FULL)
+    allocation, usage = column(built, "allocation"), column(built, "usage")
+    assert built.closes is True
+    assert float(usage["search"] + usage["write"]) == pytest.approx(GPU_HOURS * 0.675 + BESIDE, abs=0.02)
+    rest = ("other work of these pools", "pools without AI usage", "unallocated", "priced beside the bill")
+    assert sum(allocation[one] for one in ("chat", "search", "write", *rest)) == pytest.approx(
+        allocation["total of the effective cost of the invoices"], abs=Decimal("0.05")
+    )
+    each = 1e6 / 4000 / 3600
+    assert allocation["heron on a: million input tokens"] == pytest.approx(each * 1000.10 / 2400 / 0.75, rel=1e-3)
+
+
+def test_retries_are_orchestration_and_take_nothing_from_the_whole() -> None:
+    calm, busy = (unit_cost.exhibit.build(changed("ai_usage_month", retries=many)) for many in (0, 100))
+    assert column(busy, "allocation")["write"] == column(calm, "allocation")["write"]
+    moved = column(busy, "orchestration")["write"] - column(calm, "orchestration")["write"]
+    assert float(moved) == pytest.approx(float(column(calm, "inference")["write"]) / 4, abs=0.02)  # 100 of 400 calls
+
+
+def test_a_feature_of_an_unknown_model_is_unknown_and_the_others_are_not() -> None:
+    built = unit_cost.exhibit.build(changed("throughput", model="eagle"))
+    assert column(built, "allocation")["write"] is None
+    assert column(built, "allocation")["chat"] is not None
+    assert any("'heron'" in note for note in built.notes)
+    assert built.closes is False
+
+
+def test_more_gpu_hours_than_were_productive_do_not_close() -> None:
+    built = unit_cost.exhibit.build(changed("throughput", tokens_per_second=4))
+    assert built.closes is False
+    assert "measure throughputs again" in built.closing
+
+
+def test_who_is_subsidised_adds_up_and_says_what_would_cover_it() -> None:
+    built = subsidised_accounts.exhibit.build(changed("seat_month", fee=Decimal(60)))
+    assert built.closes is True
+    assert column(built, "accounts under cost")["assistant"] == pytest.approx(1 / 3, abs=1e-4)
+    assert column(built, "margin")["account k1, assistant"] == Decimal("-89.54")
+    covers, quota = (column(built, name)["assistant"] for name in ("price that covers it", "quota that covers it"))
+    mean = float(column(built, "cost")["assistant"]) / 90
+    assert mean < covers <= 3 * mean
+    assert quota == "all"  # the list price of 60 covers a cost of 9 at the most
+
+
+def test_the_bridge_adds_up_exactly_and_moves_with_what_moved() -> None:
+    built = margin_bridge.exhibit.build(FULL)
+    assert built.closes is True
+    steps = column(built, "change")
+    assert (steps["price"], steps["subsidy"]) == (0.0, 0.0)
+    fees = [
+        Decimal(600) if str(day) < "2026-06-01" else Decimal(540) for day in FULL.tables["seat_month"].columns["day"]
+    ]
+    cheaper = column(margin_bridge.exhibit.build(changed("seat_month", fee=fees)), "change")
+    assert cheaper["price"] == 0.0
+    assert cheaper["subsidy"] < -0.005  # 10 % of the fees were given away
+
+
+def test_a_price_change_is_replayed_account_by_account() -> None:
+    built = price_change.exhibit.build(FULL)
+    assert column(built, "revenue after")["assistant"] == Decimal("8100.00")  # 60 becomes 90
+    assert column(built, "accounts that pay more")["assistant"] == 3
+    assert column(built, "margin after")["assistant"] - column(built, "margin before")["assistant"] == Decimal(
+        "2700.00"
+    )
+
+
+def test_a_product_under_its_cost_is_replayed_at_the_price_that_covers_it() -> None:
+    listed = FULL.tables["list_price"]
+    days = ["2026-01-01"] * listed.count
+    evidence = changed("seat_month", fee=Decimal(20))
+    tables = {
+        **evidence.tables,
+        "list_price": replace(listed, columns={**listed.columns, "day": [*days[:4], "2026-01-01"]}),
+    }
+    built = price_change.exhibit.build(replace(evidence, tables=tables))
+    assert abs(column(built, "margin after")["assistant"]) <= Decimal("0.01")
+
+
+def test_the_bundle_is_never_worse_than_its_rivals_and_its_revenue_adds_up() -> None:
+    built = bundle.exhibit.build(FULL)
+    profit = column(built, "profit")
+    assert built.closes is True
+    assert profit["plan: mixed"] >= max(profit["plan: components"], profit["plan: one bundle"], profit["plan: today"])
+    # Both segments are worth 110 and 170 together: 50 customers at 110 beat 10 at 170.
+    assert column(built, "best price")["assistant + chat"] == 110
+    capped = replace(FULL, assumptions={**FULL.assumptions, "bundle_gpu_hours": 100.0})
+    assert column(bundle.exhibit.build(capped), "customers")["assistant + chat"] <= 100 / 6.12
+
+
+def test_prices_and_open_deals_ask_to_sell() -> None:
+    asks = {ask.id: ask for ask in proposal.build(FULL, "26w")}
+    assert list(asks) == ["price-assistant", "price-chat", "price-gpu-hours", "d1", "d2"]
+    assert asks["price-assistant"].amount == Decimal("21600.0")  # three accounts, 600 a month
+    assert asks["d1"].scope == Scope.of(account="k1", product="assistant", deal="d1")
+    assert (asks["d2"].amount, str(asks["d2"].decide_by)) == (Decimal(9000), "2026-11-01")
+    assert [ask.id for ask in proposal.build(FULL, "4w")][3:] == ["d1"]
+    assert [ask.id for ask in proposal.build(changed("deal", stage="won"), "26w")][3:] == []
