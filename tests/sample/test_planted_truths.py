@@ -23,7 +23,8 @@ Meeting = Callable[[Path], tuple[Ingested, Review]]
 AS_OF = date(2026, 9, 7)
 SEEDS = range(20)
 GATED = {name: plant for name, plant in PLANTS.items() if plant.outcome is not None}
-WEAKER = {"cleared": 0.98, "idle_allocation": 0.35, "single_customer": 0.5, "lost_week": 4.0, "too_early": 0.5}
+WEAKER = {"cleared": 0.98, "idle_allocation": 0.35, "single_customer": 0.5, "lost_week": 4.0, "too_early": 0.5,
+          "never_pays_back": 0.07, "moves_basket": 0.1, "moves_nothing": 0.9, "harms_basket": 0.8}  # fmt: skip
 REMOVED = dict.fromkeys(GATED, 0.0)
 
 

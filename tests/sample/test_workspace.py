@@ -26,15 +26,16 @@ def test_the_same_seed_gives_the_same_bytes_in_every_file(small: Path, tmp_path:
     written = make(tmp_path, scale=0.25, progress=lambda *step: told.append(step))
     assert digests(tmp_path) == digests(small)
     assert {str(path.relative_to(tmp_path)) for path in written} == set(digests(tmp_path))
-    assert told[0] == ("pods", 0, 6)
-    assert told[-1] == ("sample", 6, 6)
+    assert told[0] == ("pods", 0, 7)
+    assert told[-1] == ("sample", 7, 7)
 
 
 def test_another_seed_gives_other_data_but_the_same_files(small: Path, other: Path) -> None:
     here, there = digests(small), digests(other)
     assert list(here) == list(there)
     same = {name for name in here if here[name] == there[name] and name.startswith("data/")}
-    assert same == {"data/capacity_plan.csv", "data/cancel_fees.csv", "data/inventory.csv"}
+    declared = ("capacity_plan", "cancel_fees", "inventory", "cost_stack", "experiments", "subsidies", "zones")
+    assert same == {f"data/{name}.csv" for name in declared}
 
 
 def test_removing_a_plant_changes_only_the_files_it_lives_in(small: Path, bare: Path) -> None:
