@@ -6,7 +6,7 @@ import pytest
 from hardgate.models.renewals import fit, most_likely, survival
 
 
-def counts(a: float, b: float, size: float, periods: int) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def counts(a: float, b: float, size: float, periods: int) -> tuple[np.ndarray, np.ndarray]:
     """Counts exactly as (a, b) expects them."""
     there = size * survival(np.array([a, b]), periods)
     return -np.diff(there), there[:-1]

@@ -21,7 +21,7 @@ def test_both_segments_of_fader_and_hardie() -> None:
     assert regular.survival(7)[1] == pytest.approx(1.182 / (0.704 + 1.182), abs=1e-3)
 
 
-def sample() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def sample() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The customers of the peer's CDNOW data with their spend."""
     columns = [np.array(PEERS["customers"][name]) for name in ("frequency", "recency", "age", "value")]
     return columns[0], columns[1], columns[2], columns[3]

@@ -137,7 +137,7 @@ def write_registrations(draft: Draft, features: tuple[Feature, ...]) -> Path:
         said = (starts, ends)
         registered = (4, 0.5, starts - timedelta(days=2), one.owner)
         rows.append((one.name, "basket_value", "primary", "customer", *said, one.minimum_effect, *registered))
-        rows.append((one.name, "orders_per_customer", "guardrail", "customer", *said, 0.15, *registered))
+        rows.append((one.name, "orders_per_customer", "guardrail", "customer", *said, 0.2, *registered))
     head = (
         "feature",
         "metric",
