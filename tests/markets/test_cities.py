@@ -20,6 +20,7 @@ from hardgate.metrics.cost_stack import declared
 from hardgate.metrics.delivery_density import metric as delivery_density
 from hardgate.metrics.earned_growth import metric as earned_growth
 from hardgate.metrics.orders_per_km2 import metric as orders_per_km2
+from hardgate.metrics.payback_risk import metric as payback_risk
 from hardgate.metrics.repeat_rate import metric as repeat_rate
 from hardgate.metrics.subsidy_return import metric as subsidy_return
 from tests.capacity.world import TODAY
@@ -241,3 +242,16 @@ def test_without_a_holdout_what_a_subsidy_brings_is_unknown() -> None:
     built = subsidy.exhibit.build(world(geo_test_day=Rows()))
     assert {row[4] for row in built.rows} == {"unknown"}
     assert "bring geo_tests" in built.notes[-1]
+
+
+def test_cohorts_younger_than_their_window_say_nothing_of_leaving() -> None:
+    """With cohorts of the last six weeks alone no customer could have been seen to go: unknown, and not loyal."""
+    rows = TABLES["cohort_week"]
+    keep = [i for i, born in enumerate(rows.columns["cohort"]) if born >= TODAY - timedelta(weeks=6)]
+    young = Rows({name: [values[i] for i in keep] for name, values in rows.columns.items()}, len(keep))
+    evidence = world(cohort_week=young)
+    found = evidence.reading(payback_risk, CITY, WINDOW)
+    assert (found.value, found.missing) == (None, 1.0)
+    assert "more than ten weeks" in found.because
+    days = periods_of(evidence, payback.gate, CITY)
+    assert judge(payback.gate, None, CITY, evidence.at, days, Rule(), payback.gate.limits).outcome is Outcome.UNKNOWN
