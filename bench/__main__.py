@@ -18,7 +18,8 @@ from bench.results import Measured
 
 _HERE = Path(__file__).parent
 SIZES = (1_000_000, 10_000_000)
-BY_SIZE = {"ingest": contests.ingest, "rollup": contests.rollup, "day": contests.new_day, "review": contests.review}
+BY_SIZE = {"ingest": contests.ingest, "rollup": contests.rollup, "day": contests.new_day, "review": contests.review,
+           "orders": contests.orders}  # fmt: skip
 WORKS = (*BY_SIZE, "start")
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from bench import orders
 from bench.operator import MEMORY, POOLS, identity, input_of, make_files, write_workspace
 from hardgate.sample.stream import START
 
@@ -223,4 +224,9 @@ WORKS: dict[str, Callable[..., Work]] = {
     "new_day": new_day,
     "sample": sample,
     "review": review,
+    "order files": orders.order_files,
+    "orders hashed": orders.orders_hashed,
+    "orders in polars": orders.orders_polars,
+    "orders equal": orders.orders_equal,
+    "retention": orders.retention,
 }

@@ -19,7 +19,7 @@ from hardgate.rollups.definition import definition, names
 
 FUNCTIONS = {
     # aggregates
-    "count", "sum", "min", "max", "avg", "variance", "covar_pop", "min_by", "lead", "over",
+    "count", "sum", "min", "max", "nullif", "avg", "variance", "covar_pop", "min_by", "lead", "over",
     # numbers
     "floor", "greatest", "least", "power", "coalesce",
     # text
@@ -34,6 +34,8 @@ CLAUSES = {
     "EQ", "From", "GT", "GTE", "Group", "Identifier", "If", "In", "Is", "Join", "LT", "LTE", "Literal", "Mul", "NEQ",
     "Neg", "Not", "Null", "Or", "Ordered", "Paren", "Placeholder", "Select", "Star", "Sub", "Subquery", "Table",
     "TableAlias", "Tuple", "Union", "Var", "Where", "With",
+    # count(distinct x), and functions over rows that come before and after in a partition
+    "Distinct", "Order", "Window", "WindowSpec",
 }  # fmt: skip
 JOINS = {"", "left", "full outer", "cross", "full"}
 

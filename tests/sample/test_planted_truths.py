@@ -32,6 +32,10 @@ WEAKER = {
     "rising_peer": 0.30,
     "subsidised_feature": 0.3,
     "discount_below_floor": 0.7,
+    "never_pays_back": 0.07,
+    "moves_basket": 0.1,
+    "moves_nothing": 0.9,
+    "harms_basket": 0.8,
 }
 REMOVED = dict.fromkeys(GATED, 0.0)
 

@@ -1,4 +1,6 @@
--- What was spent to win customers, by city and day. Spend without a city stays in the row whose city is null.
+-- What was spent to win customers, by city and day.
+--
+-- Spend without a city stays in the row whose city is null. Wrong when spend is booked long before the customers come.
 --
 -- grain: day
 -- inputs: acquisition_spend

@@ -1,7 +1,8 @@
 -- Orders of each city and day, and every amount that they brought or cost.
 --
 -- An order without a city stays in the row whose city is null. Where one order of a sum lacks an amount, or pays back
--- more than it took, the sum is null and not smaller; `overpaid_refunds` counts the latter.
+-- more than it took, the sum is null and not smaller; `overpaid_refunds` counts the latter. Wrong when an order that
+-- was called off is exported as an order.
 --
 -- grain: day
 -- inputs: orders
@@ -18,7 +19,9 @@ select
         when count(*) = count(o.discount_platform)
             then cast(sum(case when o.discount_platform > 0 then 0 else 1 end) as bigint)
     end as paid_orders,
-    cast(sum(case when o.refund > o.value + coalesce(o.delivery_fee, 0) then 1 else 0 end) as bigint) as overpaid_refunds,
+    cast(
+        sum(case when o.refund > o.value + coalesce(o.delivery_fee, 0) then 1 else 0 end) as bigint
+    ) as overpaid_refunds,
     case when count(*) = count(o.value) then cast(sum(o.value) as decimal(38,10)) end as value,
     case when count(*) = count(o.commission) then cast(sum(o.commission) as decimal(38,10)) end as commission,
     case when count(*) = count(o.delivery_fee) then cast(sum(o.delivery_fee) as decimal(38,10)) end as delivery_fee,

@@ -1,4 +1,6 @@
--- What was booked in the cities and in the centre, by account and month. The centre is the row whose city is empty.
+-- What was booked in the cities and in the centre, by account and month.
+--
+-- The centre is the row whose city is empty. Wrong when a month is still open.
 --
 -- grain: month
 -- inputs: city_ledger

@@ -1,5 +1,7 @@
 -- Customers who ordered in each city and month, and those with at least one order that no discount of ours was on.
 --
+-- Wrong when one person orders under several numbers.
+--
 -- grain: month
 -- inputs: orders
 with each as (

@@ -1,9 +1,9 @@
 -- What each week's new customers of a city did in each week: who ordered, what it brought, and who has gone.
 --
--- The cohort is the week of a customer's first order in the city, with the segment and product of that order. A customer
--- has gone (`lapsed`) in the week in which eight weeks without an order are full, counted once, whatever comes later.
--- Contribution is all that orders bring less all that they cost us, in ten-thousandths; where one amount is missing it
--- is null. Wrong where customers come less often than every eight weeks by habit.
+-- The cohort is the week of a customer's first order in the city, with the segment and product of that order. A
+-- customer has gone (`lapsed`) in the week in which eight weeks without an order are full, counted once, whatever comes
+-- later. Contribution is all that orders bring less all that they cost us, in ten-thousandths; where one amount is
+-- missing it is null. Wrong where customers come less often than every eight weeks by habit.
 --
 -- grain: week
 -- inputs: orders
@@ -22,7 +22,8 @@ with placed as (
 ),
 told as (
     select
-        customer, city, known_from, min(day) as first_day, min_by(segment, day) as segment, min_by(product, day) as product
+        customer, city, known_from, min(day) as first_day,
+        min_by(segment, day) as segment, min_by(product, day) as product
     from placed
     group by customer, city, known_from
 ),

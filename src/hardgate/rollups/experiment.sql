@@ -1,7 +1,8 @@
 -- What is registered of each feature and metric, by the day of registration, and from when on it has been so.
 --
 -- `stated_on` is the date from which this text is known, `first_stated_on` that of the first text under the same day of
--- registration: where they differ, the registration was changed in place.
+-- registration: where they differ, the registration was changed in place. Wrong when the registry writes the day of
+-- registration anew at each change.
 --
 -- grain: day
 -- inputs: experiments

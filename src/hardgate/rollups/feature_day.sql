@@ -2,7 +2,7 @@
 --
 -- Means, sample variances and a covariance over units: the statistics of a result need nothing else, however many units
 -- there are. A customer who saw both arms counts in the one seen first, and in `both_arms`. Sums that an experiment
--- platform keeps come in beside them as they are.
+-- platform keeps come in beside them as they are. Wrong when units meet.
 --
 -- grain: day
 -- inputs: experiments, exposures, orders, experiment_results
@@ -11,7 +11,8 @@ with windows as (
     select p.day, p.known, e.feature, min(e.starts_on) as starts_on
     from periods p
     join experiments e
-        on e.day <= p.day and e.starts_on <= p.day and p.day < e.ends_on and e.known_from <= p.known and p.known < e.known_to
+        on e.day <= p.day and e.starts_on <= p.day and p.day < e.ends_on
+        and e.known_from <= p.known and p.known < e.known_to
     where e.unit = 'customer'
     group by p.day, p.known, e.feature
 ),
@@ -24,20 +25,23 @@ exposed as (
         on x.feature = w.feature and cast(x.day as date) <= w.day and x.known_from <= w.known and w.known < x.known_to
     group by w.day, w.known, w.feature, x.customer
 ),
+placed as (
+    select
+        customer, day, known_from, known_to, value,
+        commission + delivery_fee - discount_platform - courier_cost - payment_cost - support_cost - refund
+            as contribution
+    from orders
+),
 ordered as (
     select
         e.day, e.known, e.feature, e.customer,
         cast(count(*) as double) as orders,
         cast(sum(o.value) as double) as value,
-        cast(sum(
-            o.commission + o.delivery_fee - o.discount_platform - o.courier_cost - o.payment_cost - o.support_cost - o.refund
-        ) as double) as contribution,
+        cast(sum(o.contribution) as double) as contribution,
         count(*) - count(o.value) as no_value,
-        count(*) - count(
-            o.commission + o.delivery_fee - o.discount_platform - o.courier_cost - o.payment_cost - o.support_cost - o.refund
-        ) as no_contribution
+        count(*) - count(o.contribution) as no_contribution
     from exposed e
-    join orders o
+    join placed o
         on o.customer = e.customer and cast(o.day as date) >= e.since and cast(o.day as date) <= e.day
         and o.known_from <= e.known and e.known < o.known_to
     group by e.day, e.known, e.feature, e.customer
@@ -57,7 +61,8 @@ sums as (
         avg(orders) as orders_mean, variance(orders) as orders_variance,
         avg(value) as value_mean, variance(value) as value_variance,
         avg(contribution) as contribution_mean, variance(contribution) as contribution_variance,
-        covar_pop(value, orders) * count(*) / nullif(count(*) - 1, 0) as covariance,
+        covar_pop(value, orders)
+            * (cast(count(*) as double) / nullif(cast(count(*) - 1 as double), 0)) as covariance,
         sum(no_value) as no_value, sum(no_contribution) as no_contribution
     from units
     group by day, known, feature, arm
@@ -70,7 +75,8 @@ long as (
     from sums
     union all
     select
-        day, known, feature, 'orders_per_customer' as metric, arm, units, both_arms, orders_mean, 1, orders_variance, 0, 0
+        day, known, feature, 'orders_per_customer' as metric, arm, units, both_arms,
+        orders_mean, 1, orders_variance, 0, 0
     from sums
     union all
     select

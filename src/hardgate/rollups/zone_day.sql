@@ -1,4 +1,7 @@
--- Orders and courier hours of each zone and day. Hours are in thousandths; a zone without hours on a day has none known.
+-- Orders and courier hours of each zone and day.
+--
+-- Hours are in thousandths; a zone without hours on a day has none known. Wrong when couriers wait outside of their
+-- zone.
 --
 -- grain: day
 -- inputs: orders, couriers

@@ -31,7 +31,7 @@ class City:
 
 
 _CITIES = (
-    City("chengdu", "south-west", 26, 96.0, 76.0, 8.4, 21.0, 42_000),
+    City("chengdu", "south-west", 26, 72.0, 76.0, 8.4, 21.0, 42_000),
     City("hefei", "east", 20, 101.0, 79.0, 7.9, 16.0, 12_000),
     City("jinan", "north", 23, 78.0, 81.0, 8.0, 18.0, 14_000),
     City("nanjing", "east", 28, 70.0, 84.0, 7.7, 22.0, 17_000),
@@ -61,7 +61,7 @@ class Feature:
         return as_of + timedelta(days=self.starts), as_of + timedelta(days=self.ends)
 
 
-LIFT = 0.10
+LIFT = 0.16
 """What a feature that works does to the basket."""
 
 
@@ -70,6 +70,6 @@ def features(strength: Mapping[str, float]) -> tuple[Feature, ...]:
     return (
         Feature("basket-suggestions", -35, -7, 0.03, strength["moves_basket"], "luo.xin"),
         Feature("map-skins", -42, -14, 0.03, LIFT * (1 - strength["moves_nothing"]), "luo.xin"),
-        Feature("priority-slot-upsell", -28, 14, 0.03, LIFT * (1 - 2 * strength["harms_basket"]), "fang.ke"),
+        Feature("priority-slot-upsell", -35, 7, 0.03, LIFT * (1 - 2 * strength["harms_basket"]), "fang.ke"),
         Feature("saved-lists", -7, 21, 0.03, 0.03, "fang.ke"),
     )

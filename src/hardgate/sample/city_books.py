@@ -86,7 +86,7 @@ def write_zones(draft: Draft) -> Path:
 def write_stack(draft: Draft) -> Path:
     """Write the declared cost stack."""
     rows = [(*one, start_of(draft).date()) for one in STACK]
-    return write_csv(draft.data / "cost_stack.csv", ("account", "level", "order_column", "since"), rows)
+    return write_csv(draft.data / "cost_stack.csv", ("account", "tier", "books", "since"), rows)
 
 
 def write_books(draft: Draft, orders: Orders, spent: dict[tuple[str, date], float]) -> Path:
@@ -137,7 +137,7 @@ def write_registrations(draft: Draft, features: tuple[Feature, ...]) -> Path:
         said = (starts, ends)
         registered = (4, 0.5, starts - timedelta(days=2), one.owner)
         rows.append((one.name, "basket_value", "primary", "customer", *said, one.minimum_effect, *registered))
-        rows.append((one.name, "orders_per_customer", "guardrail", "customer", *said, 0.10, *registered))
+        rows.append((one.name, "orders_per_customer", "guardrail", "customer", *said, 0.2, *registered))
     head = (
         "feature",
         "metric",

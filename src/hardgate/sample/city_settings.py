@@ -35,7 +35,7 @@ TABLES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
         },
     ),
     ("city_ledger", "city_books", {"city": "town", "amount": "booked", "currency": "'RMB'"}),
-    ("cost_stack", "cost_stack", {"from_date": "since"}),
+    ("cost_stack", "cost_stack", {"level": "tier", "order_column": "books", "from_date": "since"}),
     (
         "experiments",
         "experiments",

@@ -8,11 +8,16 @@ from hardgate.sample.cities import features
 from hardgate.sample.city_orders import ordered, write_orders
 from hardgate.sample.draft import Draft
 
+SMALLEST = 0.5
+
 
 def write_delivery(draft: Draft, strength: Mapping[str, float], scale: float) -> list[Path]:
-    """Write the files of the delivery business and return them."""
+    """Write the files of the delivery business and return them.
+
+    Below half of its size there would be too few customers for a feature of known effect to show.
+    """
     tried = features(strength)
-    orders, seen = ordered(draft, tried, strength, scale)
+    orders, seen = ordered(draft, tried, strength, max(scale, SMALLEST))
     spend, months = city_books.write_spend(draft, orders)
     return [
         write_orders(draft, orders),

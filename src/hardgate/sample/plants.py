@@ -121,7 +121,7 @@ _PLANTS = (
         gate="markets.kill",
         outcome=Outcome.PASS,
         meaning="what a feature adds to the basket",
-        strength=0.10,
+        strength=0.16,
         unit="share",
     ),
     Plant(

@@ -1,0 +1,171 @@
+"""A registered feature from its first look to its deadline, and what makes its registration void."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from hardgate.core.terms import EVERYTHING, Outcome, Rows, Scope, Verdict
+from hardgate.gates.judge import Rule, judge, periods_of
+from hardgate.markets import kill
+from hardgate.metrics.readout import Readout, readout
+from hardgate.metrics.registration import Registration, registration
+from hardgate.review.proposals.features import proposal
+from tests.capacity.world import TODAY
+from tests.evidence import Tables
+from tests.markets.world import TABLES
+
+SCOPE = Scope.of(feature="f")
+EXPERIMENT, SUMS = TABLES["experiment"], TABLES["feature_day"]
+FIRST: date = EXPERIMENT.columns["starts_on"][0]
+LAST: date = EXPERIMENT.columns["ends_on"][0]
+
+
+def world(as_of: date = TODAY, *, experiment: Rows = EXPERIMENT, feature_day: Rows = SUMS) -> Tables:
+    dated = [day + timedelta(days=1) for day in feature_day.columns["day"]]
+    seen = Rows({**feature_day.columns, "known": dated}, feature_day.count)
+    tables = {"experiment": experiment, "feature_day": seen}
+    return Tables(as_of, tables, {}, {(kill.gate.name, EVERYTHING): kill.gate.limits})
+
+
+def registered(**columns: Any) -> Rows:
+    return Rows({**EXPERIMENT.columns, **{name: [value] * 2 for name, value in columns.items()}}, 2)
+
+
+def lifted(by: float, *, orders: float = 1.0) -> Rows:
+    """The sums with another effect: treated baskets and order counts times something."""
+    columns = SUMS.columns
+    means = []
+    for i in range(SUMS.count):
+        control = columns["numerator_mean"][i] / (
+            1.1 if columns["arm"][i] == "treated" and columns["metric"][i] == "basket_value" else 1
+        )
+        factor = {"basket_value": by, "orders_per_customer": orders}[columns["metric"][i]]
+        means.append(control * (factor if columns["arm"][i] == "treated" else 1))
+    return Rows({**columns, "numerator_mean": means}, SUMS.count)
+
+
+def verdict(evidence: Tables) -> Verdict:
+    days = periods_of(evidence, kill.gate, SCOPE)
+    return judge(kill.gate, None, SCOPE, evidence.at, days, Rule(), kill.gate.limits)
+
+
+def seen(evidence: Tables) -> Readout:
+    found = readout(evidence, "f")
+    assert isinstance(found, Readout)
+    return found
+
+
+def test_a_feature_that_works_is_kept() -> None:
+    found = verdict(world())
+    assert found.outcome is Outcome.PASS
+    assert seen(world()).looks_done == 4
+    assert "registration" in found.judged[0].reading.because
+
+
+def test_before_the_first_look_nothing_is_decided() -> None:
+    evidence = world(FIRST + timedelta(days=5))
+    assert (seen(evidence).looks_done, seen(evidence).next_look) == (0, FIRST + timedelta(days=6))
+    assert verdict(evidence).outcome is Outcome.HOLD
+
+
+def test_a_feature_that_moves_nothing_waits_and_dies_at_its_deadline() -> None:
+    evidence = world(LAST - timedelta(days=12), feature_day=lifted(1.01))
+    assert verdict(evidence).outcome is Outcome.HOLD
+    late = world(LAST, feature_day=lifted(1.01))
+    assert verdict(late).outcome is Outcome.FAIL
+    assert verdict(late).judged[3].outcome is Outcome.FAIL
+
+
+def test_a_feature_that_can_no_longer_reach_its_effect_dies_early() -> None:
+    evidence = world(LAST - timedelta(days=5), feature_day=lifted(0.9))
+    found = verdict(evidence)
+    assert found.outcome is Outcome.FAIL
+    assert found.judged[1].outcome is Outcome.FAIL
+    assert found.judged[3].outcome is Outcome.PASS
+
+
+def test_a_guardrail_that_is_harmed_stops_what_works() -> None:
+    found = verdict(world(feature_day=lifted(1.1, orders=0.7)))
+    assert (found.judged[0].outcome, found.judged[2].outcome) == (Outcome.PASS, Outcome.FAIL)
+
+
+def test_a_change_after_the_first_exposure_voids_the_registration() -> None:
+    changed = {name: [*values, values[0]] for name, values in EXPERIMENT.columns.items()}
+    changed["day"][-1] = FIRST + timedelta(days=10)
+    changed["minimum_effect"][-1] = 0.01
+    evidence = world(experiment=Rows(changed, 3))
+    assert "after the first exposure" in seen(evidence).refused
+    assert verdict(evidence).outcome is Outcome.FAIL
+    assert verdict(world(LAST - timedelta(days=3), experiment=Rows(changed, 3))).outcome is Outcome.UNKNOWN
+
+
+def test_a_change_in_place_after_the_first_exposure_voids_it_too() -> None:
+    found = registration(world(experiment=registered(stated_on=FIRST + timedelta(days=3))), "f")
+    assert isinstance(found, Registration)
+    assert found.void.startswith("void: changed in place")
+
+
+def test_a_change_before_anyone_saw_it_is_a_change_and_no_more() -> None:
+    changed = {name: [*values, values[0]] for name, values in EXPERIMENT.columns.items()}
+    changed["day"][-1] = FIRST - timedelta(days=1)
+    changed["minimum_effect"][-1] = 0.01
+    one, other = (registration(world(experiment=rows), "f") for rows in (EXPERIMENT, Rows(changed, 3)))
+    assert isinstance(one, Registration)
+    assert isinstance(other, Registration)
+    assert other.void == ""
+    assert one.digest != other.digest
+
+
+def test_an_uneven_split_is_looked_at_before_anything_else() -> None:
+    units = [
+        round(one * 1.2) if arm == "treated" else one
+        for one, arm in zip(SUMS.columns["units"], SUMS.columns["arm"], strict=True)
+    ]
+    found = seen(world(feature_day=Rows({**SUMS.columns, "units": units}, SUMS.count)))
+    assert "a split this uneven" in found.refused
+    assert not found.kept
+
+
+def test_a_density_is_not_a_matter_of_customers() -> None:
+    rows = Rows({**EXPERIMENT.columns, "metric": ["delivery_density", "orders_per_customer"]}, 2)
+    found = registration(world(experiment=rows), "f")
+    assert isinstance(found, Registration)
+    assert "randomise zone x time" in found.void
+
+
+def test_an_open_window_is_read_with_an_interval_that_holds_always() -> None:
+    wide, narrow = seen(world(experiment=registered(open_ended=True))).best, seen(world()).best
+    assert wide is not None
+    assert narrow is not None
+    assert wide.low is not None
+    assert narrow.low is not None
+    assert wide.low < narrow.low < wide.value
+    late = verdict(world(LAST + timedelta(days=60), experiment=registered(open_ended=True)))
+    assert late.judged[3].outcome is Outcome.PASS
+
+
+def test_of_two_primary_metrics_the_stronger_has_half_of_the_false_alarms() -> None:
+    alone, both = seen(world()).best, seen(world(experiment=registered(role="primary"))).best
+    assert alone is not None
+    assert both is not None
+    assert both.metric == "basket_value"
+    assert both.low is not None
+    assert alone.low is not None
+    assert both.low < alone.low
+
+
+def test_the_ask_carries_the_digest_of_what_was_registered() -> None:
+    (ask,) = proposal.build(world(LAST), "26w")
+    found = registration(world(), "f")
+    assert isinstance(found, Registration)
+    assert dict(ask.terms)["registration"] == found.digest
+    assert (ask.scope, ask.by) == (SCOPE, "luo")
+    assert proposal.build(world(LAST + timedelta(weeks=5)), "26w") == ()
+
+
+@pytest.mark.parametrize("column", ["minimum_effect", "ends_on", "looks"])
+def test_a_registration_that_does_not_say_all_is_no_registration(column: str) -> None:
+    assert registration(world(experiment=registered(**{column: None})), "f") == (
+        f"the registration of f does not say {column}"
+    )
