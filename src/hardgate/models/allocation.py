@@ -109,7 +109,8 @@ def plan(
         penalty: money an hour for each promised unit that is not served.
         tenant: of each workload, a position in `floor`.
         floor: GPUs that each tenant gets at least, as far as it asks for them.
-        held: GPUs that the workload holds now, in the pool `held_pool` (-1 for none).
+        held: GPUs that the workload holds now.
+        held_pool: the pool in which it holds them, -1 for none.
         move_cost: money an hour lost for each held GPU that it has to leave.
         throughput: units of work that a GPU does, shape (workloads, pools): a generalised flow.
         gang: GPUs that come together in one pool; the linear plan does not look at it.
@@ -190,8 +191,9 @@ def _flow(wanted: Wanted, claims: Claims, groups: Indices) -> Flow:
     owner = claims.workload[kept]
     value[kept, groups[wanted.held_pool[owner]]] += wanted.move_cost[owner]
     tenants = wanted.groups
+    gpus = np.bincount(groups, weights=wanted.capacity, minlength=len(first)).astype(np.float64)
     return Flow(
-        value, claims.demand, np.bincount(groups, weights=wanted.capacity, minlength=len(first)), work,
+        value, claims.demand, gpus, work,
         None if tenants is None else tenants[claims.workload], None if tenants is None else wanted.floor,
     )  # fmt: skip
 

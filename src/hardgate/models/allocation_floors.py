@@ -58,10 +58,10 @@ def conflict(wanted: Wanted) -> Found | None:
     return chosen, asked, _room(wanted, chosen)
 
 
-def _classes(wanted: Wanted) -> list[tuple[int, np.ndarray, np.ndarray, float]]:  # type: ignore[type-arg]
+def _classes(wanted: Wanted) -> list[tuple[int, np.ndarray, np.ndarray, float]]:
     """Workloads with a floor that differ in nothing but their size, together: tenant, work, pools, units."""
     groups = wanted.groups
-    found: dict[tuple[int, bytes], tuple[int, np.ndarray, np.ndarray, float]] = {}  # type: ignore[type-arg]
+    found: dict[tuple[int, bytes], tuple[int, np.ndarray, np.ndarray, float]] = {}
     for at in np.flatnonzero((groups if groups is not None else np.zeros(0)) >= 0).tolist():
         pools = np.flatnonzero(np.isfinite(wanted.value[at]))
         work = np.ones(len(pools)) if wanted.work is None else wanted.work[at, pools]

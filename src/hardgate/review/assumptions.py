@@ -44,6 +44,9 @@ ASSUMPTIONS = (
     Known("power_price", "number", "currency per kWh", "price of power"),
     Known("pue", "number", "ratio", "power usage effectiveness of the site"),
     Known("single_name_cap", "share", "share", "largest part of the backlog that one customer counts for", "25%"),
+    Known("durability_months", "count", "months", "horizon over which lasting revenue counts fully", "36"),
+    Known("preemption_cost", "number", "currency", "what a held GPU loses for an hour when it has to move", "0"),
+    Known("margin_from_shadow_price", "share", "share", "1: a tranche's margin is the pool's shadow price; 0: sales"),
     Known("haircut", "share", "share", "what counts of a commitment, by credit grade and by termination", family=True),
 )
 

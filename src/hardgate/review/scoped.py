@@ -22,6 +22,8 @@ DIMENSIONS = (
     "accelerator",
     "pool",
     "tranche",
+    "tenant",
+    "workload",
     "account",
     "customer",
     "product",

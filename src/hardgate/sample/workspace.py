@@ -21,6 +21,7 @@ from hardgate.sample.plants import PLANTS, strengths
 from hardgate.sample.policy import write_ask, write_metric, write_policy
 from hardgate.sample.sales_ledger import write_sales
 from hardgate.sample.settings import write_settings
+from hardgate.sample.workload_requests import write_requests
 
 Progress = Callable[[str, int, int], None]
 
@@ -61,6 +62,7 @@ def make(  # noqa: PLR0913  what a sample depends on
         ("bills", lambda: write_bills(draft, loads)),
         ("sales and contracts", lambda: [write_sales(draft, held), write_contracts(draft, every, asked, largest)]),
         ("books", lambda: _books(draft, every, asked, loads)),
+        ("requests", lambda: [write_requests(draft, every, strength)]),
         ("settings", lambda: _settings(draft, every, early)),
     )
     written: list[Path] = []
