@@ -23,6 +23,7 @@ from hardgate.metrics.demand_growth import metric as demand_growth
 from hardgate.metrics.ownership_cost import life_months
 from hardgate.metrics.ownership_cost import metric as ownership_cost
 from hardgate.metrics.planned import meant
+from hardgate.metrics.tranche_margin import margin as tranche_margin
 from hardgate.metrics.volatility import metric as volatility
 
 INPUTS = (demand_growth, volatility, contribution_margin, ownership_cost, demand, capacity_position)
@@ -76,6 +77,7 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
         bring = "bring capacity_plan, or an ask with gpus" if planned is None else "set it under assumptions"
         return nothing(metric, scope, window, found, bring)
     inputs = {one.name: evidence.reading(one, scope, window) for one in INPUTS}
+    inputs[contribution_margin.name] = tranche_margin(evidence, scope, window)
     unknown = [one for one in inputs.values() if one.high is None and one.low is None]
     margin, position = inputs["contribution_margin"], inputs["capacity_position"]
     if unknown or margin.high is None or not position.value:
@@ -146,7 +148,9 @@ def _corners(question: Question, moves: Reading, margin: Reading, middle: list[f
 def _because(value: float, margin: Reading) -> str:
     if margin.value is None:
         return f"contribution_margin: {margin.because}"
-    return "" if isfinite(value) else "the margin does not cover the cost of owning at any demand"
+    said = [margin.because] if "shadow price" in margin.because else []
+    said += [] if isfinite(value) else ["the margin does not cover the cost of owning at any demand"]
+    return "; ".join(said)
 
 
 metric = Metric(

@@ -24,6 +24,7 @@ from hardgate.metrics.demand_growth import metric as demand_growth
 from hardgate.metrics.economic_trigger import horizon
 from hardgate.metrics.ownership_cost import life_months, owned, price_per_gpu
 from hardgate.metrics.planned import Planned, meant
+from hardgate.metrics.tranche_margin import margin as tranche_margin
 from hardgate.metrics.volatility import metric as volatility
 
 INPUTS = (demand, capacity_position, demand_growth, volatility, contribution_margin)
@@ -63,7 +64,11 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
         found = f"no tranche in {scope}" if planned is None else "no hurdle_rate" if hurdle is None else "no amount"
         return nothing(metric, scope, window, found, "bring capacity_plan with amounts, and set hurdle_rate")
     own = owned(evidence, scope, window, planned, hurdle.value)
-    inputs = [*(evidence.reading(one, scope, window) for one in INPUTS), own]
+    inputs = [
+        *(evidence.reading(one, scope, window) for one in INPUTS[:-1]),
+        tranche_margin(evidence, scope, window),
+        own,
+    ]
     lacking = [one for one in inputs if one.value is None or one.low is None]
     if lacking:
         why = "; ".join(f"{one.metric}: {one.because}" for one in lacking)

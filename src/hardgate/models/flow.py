@@ -228,7 +228,7 @@ def _step_by_step(flow: Flow, prices: Prices) -> Served:
         rounds += 1
         best, first, second = flow.chosen(prices)
         placed = first > 0
-        near, reach = _near(np.where(placed, first - second, -first))
+        near, reach = _near(np.where(placed, first - second, -first), flow.scale, rounds)
         members = np.union1d(near, extra)
         fixed = np.setdiff1d(everything, members, assume_unique=True)
         on = fixed[placed[fixed]]
@@ -269,10 +269,14 @@ def _onwards(before: Prices, after: Prices, reach: float) -> Prices:
     return replace(after, pool=np.maximum(after.pool + moved * (np.abs(moved) > 0.99 * reach), 0.0))
 
 
-def _near(regret: Floats) -> tuple[Indices, float]:
-    """The claims with least between their best and second-best choice, and how far prices may move without others."""
+def _near(regret: Floats, scale: float, rounds: int) -> tuple[Indices, float]:
+    """The claims with least between their best and second-best choice, and how far prices may move without others.
+
+    Where many claims are equal the box keeps some width, and after many rounds it grows: so it ends.
+    """
     count = min(len(regret), max(CORE, len(regret) // 15))
-    bar = float(np.partition(regret, count - 1)[count - 1])
+    bar = max(float(np.partition(regret, count - 1)[count - 1]), 1e-3 * scale)
+    bar *= 2.0 ** max(rounds - 2 * HURRIED, 0)
     return np.flatnonzero(regret <= bar), bar / 2
 
 

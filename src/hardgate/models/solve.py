@@ -120,12 +120,12 @@ class Programme:
         """Change what a unit of one column is worth."""
         _checked(self._highs.changeColCost(column, price))
 
-    def solve(self, *, gap: float = 0.0, seconds: float = np.inf, anew: bool = True) -> Solution:
+    def solve(self, *, gap: float = 0.0, nodes: int = 0, anew: bool = True) -> Solution:
         """Return the optimum, by interior points and a crossover to a vertex, or by the primal simplex from the last.
 
         Args:
             gap: between an integer plan and its bound at which to stop, as a share.
-            seconds: after which an integer programme gives the best plan that it has.
+            nodes: of an integer programme's tree after which it gives the best plan that it has; 0 for no end.
             anew: false goes on from the last optimum, which is faster where few columns were added.
 
         Raises:
@@ -141,7 +141,8 @@ class Programme:
         highs = self._highs
         if whole.any():
             highs.setOptionValue("mip_rel_gap", gap)
-            highs.setOptionValue("time_limit", seconds)
+            if nodes:
+                highs.setOptionValue("mip_max_nodes", nodes)
         else:
             large = anew and self._count > LARGE
             highs.setOptionValue("solver", "ipm" if large else "simplex")

@@ -73,6 +73,9 @@ ASSUMPTIONS = (
     ),
     Known("risk_budget", "number", "currency", "largest mean loss of the worst draws that the set may have"),
     Known("risk_level", "share", "share", "beyond which draws count as the worst", "95%"),
+    Known("durability_months", "count", "months", "horizon over which lasting revenue counts fully", "36"),
+    Known("preemption_cost", "number", "currency", "what a held GPU loses for an hour when it has to move", "0"),
+    Known("margin_from_shadow_price", "share", "share", "1: a tranche's margin is the pool's shadow price; 0: sales"),
     Known("haircut", "share", "share", "what counts of a commitment, by credit grade and by termination", family=True),
 )
 

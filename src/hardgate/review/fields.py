@@ -91,6 +91,8 @@ class Where(Section):
     tranche: Text | None = None
     segment: Text | None = None
     architecture: Text | None = None
+    tenant: Text | None = None
+    workload: Text | None = None
     account: Text | None = None
     customer: Text | None = None
     product: Text | None = None

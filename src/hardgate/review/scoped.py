@@ -24,6 +24,8 @@ DIMENSIONS = (
     "tranche",
     "segment",
     "architecture",
+    "tenant",
+    "workload",
     "account",
     "customer",
     "product",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache, cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from hardgate import __version__
 from hardgate.core.days import Window
@@ -34,7 +34,7 @@ from hardgate.review import (
 )
 from hardgate.review.asks import guards_of
 from hardgate.review.diagnosis import Diagnosis, diagnose
-from hardgate.review.evidence import DATES, Archive, Spoilt
+from hardgate.review.evidence import DATES, Archive, Spoilt, WorkspaceEvidence
 from hardgate.review.meeting import Hearing, Minutes, Review, hear, hold
 from hardgate.review.policy import Policy, load
 from hardgate.review.settings import Settings
@@ -42,6 +42,7 @@ from hardgate.review.settings import load as load_settings
 from hardgate.rollups import build, kept, read
 from hardgate.sources.source import Input
 
+Built = TypeVar("Built")
 Progress = Callable[[str, int, int], None]
 """What is worked on, how much of it is done, and how much there is."""
 SETTINGS, POLICY, ASKS, METRICS, STATE = "hardgate.toml", "policy.yaml", "asks", "metrics", ".hardgate"
@@ -270,6 +271,11 @@ class Workspace:
         """Build one exhibit, as the review of a date has it."""
         ((_, table),) = self.review(as_of, {exhibit.name: exhibit}, progress=progress).exhibits
         return table
+
+    def build(self, make: Callable[[WorkspaceEvidence], Built], as_of: date) -> Built:
+        """Return what a function makes of the evidence as of a date."""
+        with self.engine() as engine, self.lake() as lake:
+            return make(self.archive(engine, lake, as_of).at(as_of))
 
     def _minutes(self, ledger: Ledger, as_of: date) -> Minutes:
         standing = waivers.waivers_in_force(ledger, self.policy, as_of)

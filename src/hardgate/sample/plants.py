@@ -205,6 +205,24 @@ _PLANTS = (
         strength=0.7,
         unit="share",
     ),
+    Plant(
+        name="cheap_work",
+        scope=Scope.of(region="ap-southeast"),
+        gate="",
+        outcome=None,
+        meaning="what an hour of work earns in a region full of work of the moment, as a share of the usual",
+        strength=0.03,
+        unit="share",
+    ),
+    Plant(
+        name="lasting_wait",
+        scope=Scope.of(region="cn-north", accelerator="H20"),
+        gate="",
+        outcome=None,
+        meaning="what a workload earns that lasts and waits, over the usual: the plan has to admit it",
+        strength=1.2,
+        unit="x",
+    ),
 )
 
 PLANTS: Mapping[str, Plant] = MappingProxyType({plant.name: plant for plant in _PLANTS})

@@ -27,6 +27,7 @@ from hardgate.sample.programme import write_programme
 from hardgate.sample.releases import write_releases
 from hardgate.sample.sales_ledger import write_sales
 from hardgate.sample.settings import write_settings
+from hardgate.sample.workload_requests import write_requests
 
 Progress = Callable[[str, int, int], None]
 
@@ -72,6 +73,7 @@ def make(  # noqa: PLR0913  what a sample depends on
         ("programme", lambda: write_programme(draft, every, asked, strength["price_erosion"])),
         ("past plan", lambda: [write_past_plan(draft, every, scale)]),
         ("releases", lambda: [write_releases(draft, strength["rising_peer"])]),
+        ("requests", lambda: [write_requests(draft, every, strength)]),
         ("settings", lambda: _settings(draft, every, early)),
     )
     written: list[Path] = []

@@ -1,0 +1,88 @@
+"""Whose revenue lasts: what each tenant asks for and gets, plain and weighed by how long its revenue is bound.
+
+The weight is .3 for work of the moment and 1 for what lasts the whole horizon; the plan maximises the weighed sum, so
+both columns are shown. Wrong when renewal probabilities are wishes: set them to 0 and look again.
+
+Source: METHODS 7.
+
+>>> exhibit.question
+'Whose revenue lasts, and who gets the GPUs?'
+"""
+
+from dataclasses import dataclass
+
+from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Table
+from hardgate.metrics.allotment import Allotment, allotment
+
+ROUNDING = 1e-6
+MISSING = "no request: bring workload_requests, and capacity for what is live"
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What one tenant asks for and gets; money an hour."""
+
+    asked: int = 0
+    granted: float = 0.0
+    earned: float = 0.0
+    weighed: float = 0.0
+
+    def plus(self, other: "Sums") -> "Sums":
+        """Add two."""
+        return Sums(
+            self.asked + other.asked, self.granted + other.granted, self.earned + other.earned,
+            self.weighed + other.weighed,
+        )  # fmt: skip
+
+
+def build(evidence: Evidence) -> Table:
+    """Build one row a tenant, the most weighed revenue first."""
+    found = allotment(evidence)
+    if found is None:
+        return Table("", missing=MISSING)
+    tenants = by_tenant(found)
+    order = sorted(tenants, key=lambda one: (-tenants[one].weighed, one))
+    rows = [_row(name, tenants[name]) for name in order]
+    total = Sums()
+    for one in tenants.values():
+        total = total.plus(one)
+    rows.append(_row("all", total))
+    share = total.weighed / total.earned if total.earned else 0.0
+    free = sum(one.gpus for one in found.wishes.pools) - total.granted
+    return Table(
+        sentence=f"Of {evidence.currency} {total.earned:,.2f} an hour of the plan {share:.1%} counts as lasting.",
+        headings=(
+            Heading("tenant"), Heading("asked", "GPUs", 0), Heading("granted", "GPUs", 0),
+            Heading("earned an hour", "currency", 2), Heading("weighed by durability", "currency", 2),
+            Heading("durability", "share"),
+        ),
+        rows=tuple(rows),
+        closing=f"granted {total.granted:,.0f} + left {free:,.0f} = {total.granted + free:,.0f} available GPUs",
+        closes=free >= -ROUNDING,
+        notes=found.wishes.gaps,
+        batches=evidence.batches("request"),
+    )  # fmt: skip
+
+
+def by_tenant(found: Allotment) -> dict[str, Sums]:
+    """Add up what each tenant asks for and gets."""
+    from hardgate.models.durability import durability
+
+    tenants: dict[str, Sums] = {}
+    for at, one in enumerate(found.wishes.requests):
+        given = found.given.get(at, {})
+        pools = found.wishes.pools
+        units = sum(gpus * one.reaches(pools[p].region, pools[p].accelerator) for p, gpus in given.items())
+        lasts = float(durability(one.term_months, one.renewal, found.wishes.horizon_months))
+        earned = one.contribution * units
+        mine = Sums(one.gpus, sum(given.values()), earned, earned * lasts)
+        tenants[one.tenant] = tenants.get(one.tenant, Sums()).plus(mine)
+    return tenants
+
+
+def _row(name: str, one: Sums) -> tuple[Cell, ...]:
+    lasting = round(one.weighed / one.earned, 4) if one.earned else None
+    return (name, one.asked, round(one.granted, 2), round(one.earned, 2), round(one.weighed, 2), lasting)
+
+
+exhibit = Exhibit(name="allocation.durability", question="Whose revenue lasts, and who gets the GPUs?", build=build)

@@ -1,0 +1,43 @@
+"""The plan as quotas of Kueue: which tenant's queue gets how many GPUs of each pool, and the next step there.
+
+`hardgate allocate --kueue DIR` writes the change as manifests with one that takes it back; a person applies them. One
+step moves at most a quarter of a pool. Wrong when queues were changed by hand since: compare before applying.
+
+Source: METHODS 7; Kueue v0.19, API version v1beta2.
+
+>>> exhibit.question
+'Which quotas would change, and by how much?'
+"""
+
+from hardgate.allocation.durability import MISSING
+from hardgate.allocation.quotas import moves
+from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Table
+from hardgate.metrics.allotment import allotment
+
+SHARE = 0.25
+
+
+def build(evidence: Evidence) -> Table:
+    """Build one row a quota that changes."""
+    found = allotment(evidence)
+    if found is None:
+        return Table("", missing=MISSING)
+    every = moves(found, SHARE)
+    changed = [one for one in every if one.following != one.now]
+    rows: list[tuple[Cell, ...]] = [(one.tenant, one.pool, one.now, one.following, one.planned) for one in changed]
+    now, following = (sum(getattr(one, name) for one in every) for name in ("now", "following"))
+    up, down = (sum(max(sign * (one.following - one.now), 0) for one in every) for sign in (1, -1))
+    return Table(
+        sentence=f"{len(changed)} quotas change by {up + down:,} GPUs." if changed else "No quota changes.",
+        headings=(
+            Heading("tenant"), Heading("pool"), Heading("now", "GPUs", 0), Heading("next", "GPUs", 0),
+            Heading("planned", "GPUs", 0),
+        ),
+        rows=tuple(rows),
+        closing=f"now {now:,} + given {up:,} - given up {down:,} = {following:,} GPUs in quotas",
+        closes=now + up - down == following,
+        batches=evidence.batches("request"),
+    )  # fmt: skip
+
+
+exhibit = Exhibit(name="allocation.kueue", question="Which quotas would change, and by how much?", build=build)

@@ -1,0 +1,63 @@
+"""What one GPU more would earn in each pool, and what one GPU less would lose.
+
+A pool that is full of work worth little has a low price: a tranche there would earn as little. Where the two sides
+differ, supply just meets demand. Wrong when requests are missing from the table: then scarcity is hidden.
+
+Source: METHODS 7.
+
+>>> exhibit.question
+'What would one GPU more earn, pool by pool?'
+"""
+
+from hardgate.allocation.durability import MISSING, ROUNDING
+from hardgate.core.days import window_ending
+from hardgate.core.terms import Cell, Chart, Evidence, Exhibit, Heading, Table
+from hardgate.metrics.allotment import Allotment, allotment
+from hardgate.metrics.shadow_price import metric as shadow_price
+
+UNIT = "currency per GPU-hour"
+
+
+def build(evidence: Evidence) -> Table:
+    """Build one row a pool, the dearest first."""
+    found = allotment(evidence)
+    if found is None:
+        return Table("", missing=MISSING)
+    order = sorted(range(len(found.wishes.pools)), key=lambda at: (-found.more[at], found.wishes.pools[at].pool))
+    rows = tuple(_row(evidence, found, at) for at in order)
+    granted, there = sum(sum(one.values()) for one in found.given.values()), sum(one.gpus for one in found.wishes.pools)
+    top = found.wishes.pools[order[0]]
+    return Table(
+        sentence=f"One GPU more earns most in {top.pool}: {evidence.currency} {found.more[order[0]]:,.2f} an hour.",
+        headings=(
+            Heading("pool"), Heading("available", "GPUs", 0), Heading("granted", "GPUs", 0),
+            Heading("one more earns", UNIT, 2), Heading("one less loses", UNIT, 2), Heading("low", UNIT, 2),
+            Heading("high", UNIT, 2),
+        ),
+        rows=rows,
+        closing=f"granted {granted:,.0f} + left {there - granted:,.0f} = {there:,.0f} available GPUs; "
+        f"the plan in whole gangs lies within {found.gap:.2%} of the most that any plan earns",
+        closes=granted <= there + ROUNDING,
+        notes=(*((found.conflict,) if found.conflict else ()), *found.wishes.gaps),
+        batches=evidence.batches("request"),
+    )  # fmt: skip
+
+
+def _row(evidence: Evidence, found: Allotment, at: int) -> tuple[Cell, ...]:
+    pool = found.wishes.pools[at]
+    window = window_ending("1w", evidence.as_of)
+    reading = evidence.reading(shadow_price, pool.scope, window)
+    granted = sum(row.get(at, 0.0) for row in found.given.values())
+    fewer = found.fewer[at]
+    return (
+        pool.pool, pool.gpus, round(granted, 2), round(found.more[at], 4),
+        "breaks a promise" if fewer is None else round(fewer, 4), reading.low, reading.high,
+    )  # fmt: skip
+
+
+exhibit = Exhibit(
+    name="allocation.shadow_price",
+    question="What would one GPU more earn, pool by pool?",
+    build=build,
+    chart=Chart("bars", "pool", ("one more earns",)),
+)

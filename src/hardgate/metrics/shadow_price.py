@@ -1,0 +1,66 @@
+"""What one GPU more in a pool would earn for an hour: 0 where GPUs are left, whatever share of them is used.
+
+The right-hand dual of the allocation; its interval lies between the demand scenarios. Over several pools it is their
+mean, by GPUs. Wrong when requests are missing from the table: then scarcity is hidden.
+
+Source: METHODS 7.
+
+>>> metric.formula(12.0, 4.0)
+3.0
+"""
+
+from hardgate.core.days import Window
+from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope, Status
+from hardgate.metrics.absence import nothing
+from hardgate.metrics.allotment import Allotment, allotment, scenarios
+from hardgate.metrics.columns import share
+
+BRING = "bring workload_requests, and capacity for what is live"
+
+
+def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
+    """Read the shadow price of the pools in a scope."""
+    found = allotment(evidence)
+    if found is None:
+        return nothing(metric, scope, window, f"no requests of {evidence.as_of}", BRING)
+    inside = [at for at, one in enumerate(found.wishes.pools) if _in(scope, one.scope)]
+    gpus = sum(found.wishes.pools[at].gpus for at in inside)
+    if not gpus:
+        return nothing(metric, scope, window, f"no live pool in {scope}", BRING)
+    if found.conflict:
+        return nothing(metric, scope, window, found.conflict, "correct tenant_floors")
+
+    def of(plan: Allotment | None) -> float:
+        prices = [] if plan is None else [plan.more[at] * found.wishes.pools[at].gpus for at in inside]
+        return share(sum(prices), gpus)
+
+    ends, value = scenarios(evidence), of(found)
+    sides = [] if ends is None else [of(allotment(evidence, one)) for one in ends]
+    return Reading(
+        metric.name, scope, window, metric.unit, round(value, 4),
+        round(min([value, *sides]), 4) if sides else None, round(max([value, *sides]), 4) if sides else None,
+        facts=(("gpu_weighted_price", round(value * gpus, 4)), ("gpus", float(gpus))),
+        gaps=found.wishes.gaps,
+        status=metric.status,
+        batches=tuple(sorted({*evidence.batches("request"), *evidence.batches("pool_day", window)})),
+        because="" if sides else "fewer than 8 weeks of demand for scenarios: bring workload_allocations or pool_usage",
+    )  # fmt: skip
+
+
+def _in(scope: Scope, pool: Scope) -> bool:
+    parts = pool.as_mapping()
+    return all(parts[name] == value for name, value in scope.parts if name in parts)
+
+
+metric = Metric(
+    name="shadow_price",
+    meaning="what one GPU more would earn for an hour",
+    unit="currency per GPU-hour",
+    better=Better.NEITHER,
+    denominator="GPUs of the pools",
+    facts=(Fact("request", "gpus"), Fact("pool_day", "available_gpu_ms")),
+    formula=share,
+    compute=compute,
+    interval="model",
+    status=Status.DERIVED,
+)

@@ -1,0 +1,140 @@
+"""The plan in whole gangs: what the linear plan placed in whole gangs stays, the rest is placed anew by HiGHS.
+
+Rounding alone can miss promises. So the workloads that the linear plan split, and those nearest to their margin,
+are put into a small integer programme: first the most promised units, then the most value that keeps as many. The gap
+to the linear bound is printed, never hidden. Wrong by at most that gap, which counts what gangs cost as well.
+
+One pool of 6 GPUs, gangs of 4 worth 3 a GPU and single GPUs worth 2: one gang and two singles:
+
+>>> from hardgate.models.allocation import plan
+>>> found = plan([[3.0], [2.0]], [6], [8, 8], gang=[4, 1], whole=True)
+>>> found.gpus.ravel().tolist(), found.objective, found.bound
+([4.0, 2.0], 16.0, 18.0)
+
+Source: METHODS 7 (restricted repair).
+"""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hardgate.models.allocation_claims import Wanted
+from hardgate.models.solve import Programme
+
+if TYPE_CHECKING:
+    from hardgate.models.allocation import Plan
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.int64]
+
+FREE = 240  # workloads placed anew beside those that were split
+CHOICES = 4  # pools that each of them may use, beside those of the linear plan
+GAP = 1e-5  # of the integer programme at which to stop
+NODES = 2000  # of its tree, after which the best plan so far counts
+
+
+@dataclass(frozen=True, slots=True)
+class _Freed:
+    """The workloads placed anew, their arcs, and the columns for gangs, promises, holdings and missed floors."""
+
+    rows: Indices
+    workload: Indices
+    pool: Indices
+    gangs: Indices
+    sure: Indices
+    kept: Indices
+    missed: Indices
+
+
+def placed(wanted: Wanted, linear: "Plan") -> "Plan":
+    """Return the plan in whole gangs, with the linear plan's prices and bound."""
+    gang = wanted.gang[:, np.newaxis]
+    split = np.abs(linear.gpus / gang - np.round(linear.gpus / gang)) > 1e-6
+    near = np.argsort(np.abs(linear.lacking), kind="stable")[:FREE]
+    rows = np.union1d(np.flatnonzero(split.any(axis=1)), near)
+    fixed = np.round(linear.gpus / gang) * gang
+    fixed[rows] = 0.0
+    rows = rows[np.isfinite(wanted.value[rows]).any(axis=1)]
+    if not len(rows):
+        return replace(linear, gpus=fixed)
+    programme, freed = _programme(wanted, linear, fixed, rows)
+    first = programme.solve(gap=GAP, nodes=NODES)
+    keeps = float(first.columns[freed.sure].sum() - first.columns[freed.missed].sum())
+    programme, freed = _programme(wanted, linear, fixed, rows, keeps=keeps)
+    found = programme.solve(gap=GAP, nodes=NODES)
+    gpus = fixed
+    np.add.at(gpus, (freed.workload, freed.pool), np.round(found.columns[freed.gangs]) * wanted.gang[freed.workload])
+    return _counted(wanted, linear, gpus, float(found.columns[freed.missed].sum()))
+
+
+def _programme(
+    wanted: Wanted, linear: "Plan", fixed: Floats, rows: Indices, keeps: float | None = None
+) -> tuple[Programme, _Freed]:
+    """Build the integer programme: the most promised units, or the most value that keeps as many of them."""
+    programme, by_value = Programme(), keeps is not None
+    left = wanted.capacity - fixed.sum(axis=0)
+    pools = programme.rows(-np.inf, np.floor(left + 1e-9))
+    units = programme.rows(-np.inf, wanted.demand[rows])
+    sure_rows = programme.rows(-np.inf, np.zeros(len(rows)))
+    kept_rows = programme.rows(-np.inf, np.zeros(len(rows)))
+    groups, missed_rows = wanted.groups, np.zeros(0, np.int64)
+    if groups is not None:
+        got = np.bincount(groups[groups >= 0], weights=fixed[groups >= 0].sum(axis=1), minlength=len(wanted.floor))
+        missed_rows = programme.rows(wanted.floor - got, np.inf)
+    promise = programme.row(lower=keeps - 1e-6 if keeps is not None else -np.inf)
+    at, pool = _arcs(wanted, linear, rows)
+    workload, gang = rows[at], wanted.gang[rows[at]].astype(np.float64)
+    work = np.ones(len(at)) if wanted.work is None else wanted.work[workload, pool]
+    stays = wanted.held_pool[workload] == pool
+    grouped = np.full(len(at), -1) if groups is None else groups[workload]
+    index = np.stack(
+        [pools[pool], units[at], sure_rows[at], np.where(stays, kept_rows[at], -1),
+         np.where(grouped >= 0, np.append(missed_rows, -1)[grouped], -1)], axis=1,
+    )  # fmt: skip
+    factor = np.stack([gang, gang * work, -gang * work, -gang, gang], axis=1)
+    used = index >= 0
+    starts = np.concatenate([[0], np.cumsum(used.sum(axis=1))[:-1]])
+    price = gang * wanted.value[workload, pool] if by_value else np.zeros(len(at))
+    most = np.floor(wanted.demand[workload] / (gang * work) + 1e-9)
+    gangs = programme.packed(price, most, starts, index[used], factor[used], whole=True)
+    both = np.stack([sure_rows, np.full(len(rows), promise)], axis=1)
+    sure = programme.columns(
+        wanted.penalty[rows] if by_value else np.ones(len(rows)), wanted.commitment[rows], both.tolist(),
+        [[1.0, 1.0]] * len(rows),
+    )  # fmt: skip
+    kept = programme.columns(
+        wanted.move_cost[rows] * by_value, wanted.held[rows], kept_rows[:, np.newaxis].tolist(), [[1.0]] * len(rows)
+    )
+    missed = np.zeros(0, np.int64)
+    if len(missed_rows):
+        both = np.stack([missed_rows, np.full(len(missed_rows), promise)], axis=1)
+        missed = programme.columns(
+            np.full(len(missed_rows), 0.0 if by_value else -1.0),
+            np.inf,
+            both.tolist(),
+            [[1.0, -1.0]] * len(missed_rows),
+        )
+    return programme, _Freed(rows, workload, pool, gangs, sure, kept, missed)
+
+
+def _arcs(wanted: Wanted, linear: "Plan", rows: Indices) -> tuple[Indices, Indices]:
+    """The pools that each workload may use: those of the linear plan and the best at its prices."""
+    margin = wanted.value[rows] - linear.price
+    ranked = np.argsort(np.argsort(-margin, axis=1, kind="stable"), axis=1, kind="stable")
+    use = np.isfinite(margin) & ((ranked < CHOICES) | (linear.gpus[rows] > 1e-9))
+    at, pool = np.nonzero(use)
+    return at, pool
+
+
+def _counted(wanted: Wanted, linear: "Plan", gpus: Floats, missed: float) -> "Plan":
+    """What a plan earns, counted from its GPUs."""
+    units = (gpus if wanted.work is None else gpus * wanted.work).sum(axis=1)
+    short = np.maximum(wanted.commitment - units, 0.0)
+    stay = np.where(wanted.held_pool >= 0, gpus[np.arange(len(gpus)), np.maximum(wanted.held_pool, 0)], 0.0)
+    earned = np.where(gpus > 0, wanted.value, 0.0) * gpus
+    value = float(earned.sum() + (np.minimum(stay, wanted.held) * wanted.move_cost).sum())
+    return replace(
+        linear, gpus=gpus, value=value, penalties=float((wanted.penalty * short).sum()), short=short, missed=missed
+    )

@@ -1,0 +1,95 @@
+"""What wants GPUs at the end: what runs now, and what waits, as a scheduler's front desk would export it.
+
+What runs holds its pool and was promised a part of it. Region ap-southeast is full of work of the moment that is worth
+little (a plant). One workload that lasts and pays well waits for the north (another). All of it is invented.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from hardgate.sample.draft import Draft
+from hardgate.sample.files import write_csv
+from hardgate.sample.operator import CUSTOMERS, Pool
+
+HEAD = (
+    "job", "customer_id", "cards_wanted", "together", "card_types", "sites", "margin_per_card_hour", "ccy", "promised",
+    "bound_months", "renews", "fine", "runs_in", "runs_on", "asked_on", "from_day", "to_day",
+)  # fmt: skip
+CHEAP = "ap-southeast"
+WAITS = "waits-long-north"
+SHARES = (0.18, 0.14, 0.12, 0.1, 0.08, 0.07, 0.06, 0.05, 0.04, 0.03)
+"""Of a pool that its running workloads hold, the largest first; the rest of it is free."""
+
+
+def write_requests(draft: Draft, pools: Mapping[str, Pool], strength: Mapping[str, float]) -> Path:
+    """Write the requests; `cheap_work` is what the cheap region's work earns, as a share of the usual.
+
+    `lasting_wait` is how many times the usual the workload earns that waits.
+    """
+    rows = [row for pool in pools.values() for row in (*_running(draft, pool, strength), *_waiting(draft, pool))]
+    north = next(pool for pool in pools.values() if pool.region == "cn-north" and pool.accelerator.name == "H20")
+    if strength["lasting_wait"]:
+        margin = strength["lasting_wait"] * _margin(north)
+        rows.append(_row(draft, WAITS, "cedar-video", 8, 8, north, margin, promised=0, months=36, renews=0.9))
+    return write_csv(draft.data / "requests.csv", HEAD, rows)
+
+
+def _margin(pool: Pool) -> float:
+    return pool.accelerator.price_per_hour - pool.accelerator.variable_per_hour
+
+
+def _running(draft: Draft, pool: Pool, strength: Mapping[str, float]) -> list[tuple[object, ...]]:
+    random = draft.draws("requests", pool.name)
+    cheap = pool.region == CHEAP and strength["cheap_work"] > 0
+    rows = []
+    for at, share in enumerate(SHARES):
+        cards = max(1, int(share * pool.available))
+        worth = _margin(pool) * float(random.uniform(0.7, 1.1)) * (strength["cheap_work"] if cheap else 1.0)
+        months = 0 if cheap else int(random.choice([0, 6, 12, 24, 36]))
+        promised = 0 if cheap or months == 0 else cards // 2
+        who = CUSTOMERS[int(random.integers(len(CUSTOMERS)))].account
+        rows.append(
+            _row(draft, f"{pool.code}-run-{at}", who, cards, 1, pool, worth, promised=promised, months=months,
+                 renews=0.0 if months == 0 else float(random.uniform(0.3, 0.8)), held=cards)
+        )  # fmt: skip
+    return rows
+
+
+def _waiting(draft: Draft, pool: Pool) -> list[tuple[object, ...]]:
+    random = draft.draws("requests waiting", pool.name)
+    rows = []
+    for at in range(6 if pool.region != CHEAP else 1):
+        gang = int(random.choice([1, 2, 4]))
+        cards = gang * int(random.integers(1, max(2, pool.available // 32)))
+        worth = _margin(pool) * float(random.uniform(0.2, 0.9)) * (1.0 if pool.region != CHEAP else 0.02)
+        who = CUSTOMERS[int(random.integers(len(CUSTOMERS)))].account
+        rows.append(
+            _row(draft, f"{pool.code}-wait-{at}", who, cards, gang, pool, worth, promised=0,
+                 months=int(random.choice([0, 0, 3, 12])), renews=0.2)
+        )  # fmt: skip
+    return rows
+
+
+def _row(  # noqa: PLR0913  what a request says
+    draft: Draft,
+    job: str,
+    who: str,
+    cards: int,
+    together: int,
+    pool: Pool,
+    worth: float,
+    *,
+    promised: int,
+    months: int,
+    renews: float,
+    held: int = 0,
+) -> tuple[object, ...]:
+    random = draft.draws("request days", job)
+    asked = draft.span.as_of - timedelta(days=int(random.integers(3, 40)) + (60 if held else 0))
+    other = {"H20": "H20=1", "H200": "H200=1", "L20": "L20=1 H20=2.2"}[pool.accelerator.name]
+    return (
+        job, who, cards, together, other, pool.region, f"{draft.terms.in_currency(pool, worth):.4f}", pool.currency,
+        promised, months, f"{renews:.2f}", f"{draft.terms.in_currency(pool, 2.0) if promised else 0:.2f}",
+        pool.name if held else "", held or "", asked, asked, "",
+    )  # fmt: skip
