@@ -65,4 +65,5 @@ def _row(  # noqa: PLR0913  a line of the plan
 ) -> tuple[object, ...]:
     budget = gpus * draft.terms.capex(pool)
     place = (pool.region.upper(), pool.accelerator.name)
-    return (name, *place, gpus, f"{budget:.2f}", pool.currency, submitted, commit, live, 2, _SPONSOR, released)
+    case = ""  # no tranche of the past rested on an attach rate
+    return (name, *place, gpus, f"{budget:.2f}", pool.currency, submitted, commit, live, 2, _SPONSOR, released, case)
