@@ -30,6 +30,7 @@ gates:
   capacity.backlog: {{mode: block, owner: finance}}
   capacity.committed_usage: {{mode: block, owner: sales}}
   capacity.tranche: {{mode: block, owner: finance}}
+  allocation.admit: {{mode: block, owner: capacity}}
 
 # What nobody measured. Every number that uses one is printed as assumed.
 assumptions:
@@ -69,6 +70,7 @@ sign_off:
   - {{action: BUILD, roles: [capacity, finance, cfo]}}
   - {{action: RELEASE, up_to: 20000000, roles: [finance]}}
   - {{action: RELEASE, roles: [finance, cfo]}}
+  - {{action: GRANT, roles: [capacity]}}
 
 waivers:
   roles: [cfo]
