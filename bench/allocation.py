@@ -61,7 +61,7 @@ def ortools(value: Any, demand: Any, capacity: Any) -> float:
     flow.add_arcs_with_capacity_and_unit_cost(tails, heads, room, cost.astype(np.int64))
     flow.set_nodes_supplies(np.array([source, sink]), np.array([total, -total]))
     assert flow.solve() == flow.OPTIMAL
-    return -flow.optimal_cost() / 1000
+    return float(-flow.optimal_cost() / 1000)
 
 
 def in_cvxpy(value: Any, demand: Any, capacity: Any) -> float:
