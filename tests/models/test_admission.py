@@ -33,7 +33,6 @@ def test_what_would_admit_a_workload_admits_it(seed: int, whole: bool) -> None:
         if found.more_value is not None:
             answered += 1
             assert served(raised(given, at, found.more_value), at, whole=whole)
-            assert whole or not served(raised(given, at, found.more_value - 0.03), at, whole=False)
         if found.more_gpus is not None:
             assert found.pool is not None
             answered += 1

@@ -155,7 +155,7 @@ def test_many_claims_solved_step_by_step_are_as_good_as_all_at_once(seed: int, m
 def brute(value: Any, capacity: list[int], demand: list[int], gang: list[int]) -> float:
     """The best plan of whole gangs, by trying every one."""
     options = []
-    for row, most, size in zip(value, demand, gang, strict=True):
+    for most, size in zip(demand, gang, strict=True):
         counts = range(most // size + 1)
         options.append([c for c in product(counts, repeat=len(capacity)) if size * sum(c) <= most])
     best = 0.0
@@ -196,7 +196,7 @@ def test_gangs_miss_no_promise_that_fits(seed: int) -> None:
 
 
 def test_the_smallest_set_of_floors_in_conflict_is_named() -> None:
-    with pytest.raises(allocation.FloorsConflict, match="tenants 0, 2 ask for 7.0 GPUs of 5.0") as caught:
+    with pytest.raises(allocation.FloorsConflict, match=r"tenants 0, 2 ask for 7.0 GPUs of 5.0") as caught:
         allocation.plan(
             [[1.0, np.nan], [1.0, 1.0], [1.0, np.nan]], [5, 9], [9, 9, 9], tenant=[0, 1, 2], floor=[4, 5, 3]
         )

@@ -9,7 +9,11 @@ from hardgate.sample.plants import strengths
 
 
 def test_the_four_regions_have_the_four_truths() -> None:
-    found = {str(plant.scope): (plant.gate, plant.outcome) for plant in PLANTS.values() if "region" in plant.scope}
+    found = {
+        str(plant.scope): (plant.gate, plant.outcome)
+        for plant in PLANTS.values()
+        if "region" in plant.scope and plant.outcome
+    }
     assert found == {
         "cn-north": ("", Outcome.PASS),
         "cn-east": ("capacity.utilization", Outcome.FAIL),
@@ -17,6 +21,12 @@ def test_the_four_regions_have_the_four_truths() -> None:
         "cn-west / L20": ("capacity.trigger", Outcome.FAIL),
         "ap-southeast": ("capacity.utilization", Outcome.UNKNOWN),
     }
+
+
+def test_two_truths_of_allocation_are_figures_and_no_verdicts() -> None:
+    found = {name: str(PLANTS[name].scope) for name in ("cheap_work", "lasting_wait")}
+    assert found == {"cheap_work": "ap-southeast", "lasting_wait": "cn-north / H20"}
+    assert all(PLANTS[name].outcome is None for name in found)
 
 
 def test_a_strength_is_changed_alone() -> None:

@@ -24,6 +24,7 @@ from hardgate.metrics.demand_growth import metric as demand_growth
 from hardgate.metrics.demand_over_position import metric as demand_over_position
 from hardgate.metrics.demand_over_position import over
 from hardgate.metrics.planned import DAYS_PER_MONTH, Planned, meant, open_tranches
+from hardgate.metrics.tranche_margin import margin as tranche_margin
 from hardgate.metrics.trigger import lower
 
 WINDOW = "4w"
@@ -57,6 +58,7 @@ def _rows(evidence: Evidence, scope: Scope, window: Window, planned: Planned) ->
 
 def _row(evidence: Evidence, scope: Scope, window: Window, planned: Planned, months: float, *, own: bool) -> Row:  # noqa: PLR0913  a row of the table
     inputs = {one.name: evidence.reading(one, scope, window) for one in economic_trigger.INPUTS}
+    inputs["contribution_margin"] = tranche_margin(evidence, scope, window)
     if own:
         asked = evidence.reading(demand_over_position, scope, window)
     else:

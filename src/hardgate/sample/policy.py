@@ -39,6 +39,7 @@ gates:
   capacity.attach: {{mode: shadow, owner: product}}
   adoption.upsell_first: {{mode: block, owner: sales}}
   outlook.shift: {{mode: block, owner: finance, slowed_by: backlog_coverage, backlog_coverage: 1.1, decided_on: {day}}}
+  allocation.admit: {{mode: block, owner: capacity}}
 
 # What nobody measured. Every number that uses one is printed as assumed.
 assumptions:
@@ -91,6 +92,7 @@ sign_off:
   - {{action: KEEP, roles: [capacity]}}
   - {{action: CHASE, roles: [finance]}}
   - {{action: SHIFT, roles: [finance, cfo]}}
+  - {{action: GRANT, roles: [capacity]}}
 
 waivers:
   roles: [cfo]

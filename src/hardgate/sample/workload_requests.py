@@ -20,6 +20,8 @@ CHEAP = "ap-southeast"
 WAITS = "waits-long-north"
 SHARES = (0.18, 0.14, 0.12, 0.1, 0.08, 0.07, 0.06, 0.05, 0.04, 0.03)
 """Of a pool that its running workloads hold, the largest first; the rest of it is free."""
+FILL = 1.14
+"""How much more they hold, and ask for, where the pool is full."""
 
 
 def write_requests(draft: Draft, pools: Mapping[str, Pool], strength: Mapping[str, float]) -> Path:
@@ -44,14 +46,15 @@ def _running(draft: Draft, pool: Pool, strength: Mapping[str, float]) -> list[tu
     cheap = pool.region == CHEAP and strength["cheap_work"] > 0
     rows = []
     for at, share in enumerate(SHARES):
-        cards = max(1, int(share * pool.available))
+        held = max(1, int(share * pool.available * (FILL if cheap else 1.0)))
+        cards = held + 1 if cheap else held
         worth = _margin(pool) * float(random.uniform(0.7, 1.1)) * (strength["cheap_work"] if cheap else 1.0)
         months = 0 if cheap else int(random.choice([0, 6, 12, 24, 36]))
         promised = 0 if cheap or months == 0 else cards // 2
         who = CUSTOMERS[int(random.integers(len(CUSTOMERS)))].account
         rows.append(
             _row(draft, f"{pool.code}-run-{at}", who, cards, 1, pool, worth, promised=promised, months=months,
-                 renews=0.0 if months == 0 else float(random.uniform(0.3, 0.8)), held=cards)
+                 renews=0.0 if months == 0 else float(random.uniform(0.3, 0.8)), held=held)
         )  # fmt: skip
     return rows
 

@@ -1,0 +1,169 @@
+"""Who gets the GPUs of a small operator, why the others do not, and what would change for Kueue."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from hardgate.allocation import admit, durability, kueue, shadow_price, turned_away
+from hardgate.allocation.manifests import BOOST, boosts, changed
+from hardgate.allocation.offer import offered
+from hardgate.allocation.quotas import Move, moves, step
+from hardgate.core.days import window_ending
+from hardgate.core.terms import EVERYTHING, Scope
+from hardgate.metrics.allotment import allotment, arrays
+from hardgate.metrics.requests import wishes
+from hardgate.metrics.shadow_price import metric
+from hardgate.metrics.tranche_margin import margin
+from hardgate.models.admission import enlarged, raised, served
+from hardgate.models.allocation_claims import Wanted
+from hardgate.review.proposals import waiting
+from tests.allocation.world import ASSUMPTIONS, TABLES
+from tests.capacity import world as capacity
+from tests.evidence import Tables, table
+
+EVIDENCE = Tables(capacity.TODAY, {**capacity.TABLES, **TABLES}, assumptions={**capacity.ASSUMPTIONS, **ASSUMPTIONS})
+
+
+def test_what_ended_is_out_and_what_no_pool_has_is_named() -> None:
+    asked = wishes(EVIDENCE)
+    assert [one.workload for one in asked.requests] == ["w1", "w2", "w3", "w4", "w5"]
+    assert asked.gaps == ("w5: asks for B200=1, no pool has such accelerators",)
+    assert asked.floors == (("t2", 30),)
+    assert [(one.pool, one.gpus) for one in asked.pools] == [("a", 100), ("b", 50), ("c", 30)]
+
+
+def test_the_plan_serves_the_promise_then_the_value() -> None:
+    """w1 lasts (10), w2 earns 3 x .3 + .5 where it is, w3 USD 2 x (.3 + .7 (12 + 24 x .8)/36); 150 H20 in all."""
+    found = allotment(EVIDENCE)
+    assert found is not None
+    names = [one.workload for one in found.wishes.requests]
+    got = {name: found.gpus(at) for at, name in enumerate(names)}
+    assert got == {"w1": 40.0, "w2": 30.0, "w3": 80.0, "w4": 30.0, "w5": 0.0}
+    assert sum(found.short) == 0
+
+
+def test_a_full_pool_of_work_worth_little_has_a_low_price() -> None:
+    """w2 is the last on the H20 pools: one GPU more earns its .9, with .5 a GPU for not having to move."""
+    window = window_ending("1w", EVIDENCE.as_of)
+    price = EVIDENCE.reading(metric, Scope.of(accelerator="H20"), window)
+    assert price.value == pytest.approx(1.4)
+    assert price.low is not None
+    assert price.high is not None
+    assert price.low <= 1.4 <= price.high
+
+
+def test_the_margin_of_a_tranche_is_the_shadow_price_where_policy_says_so() -> None:
+    window, scope = window_ending("8w", EVIDENCE.as_of), Scope.of(region="north", accelerator="H20", pool="a")
+    sold = margin(EVIDENCE, scope, window)
+    shadow = margin(
+        replace(EVIDENCE, assumptions={**EVIDENCE.assumptions, "margin_from_shadow_price": 1.0}), scope, window
+    )
+    assert sold.value == pytest.approx(2600.0, rel=0.05)
+    assert shadow.value == pytest.approx(1.4 * 730)
+    assert "one GPU more earns RMB 1.40 an hour (shadow price), where sales earned" in shadow.because
+
+
+def test_a_missing_rate_takes_a_workload_out_with_its_name() -> None:
+    text = "day workload tenant gpus gang accelerators regions contribution currency committed_gpus term_months renewal penalty incumbent_pool incumbent_gpus needed_to\n"
+    text += "2026-03-01 x t 4 1 H20 - 5 EUR - - - - - - -\n2026-03-01 y t -4 1 H20 - 5 RMB - - - - - - -"
+    asked = wishes(replace(EVIDENCE, tables={**EVIDENCE.tables, "request": table(text)}))
+    assert asked.requests == ()
+    assert [gap.partition(":")[0] for gap in asked.gaps] == ["x", "y"]
+
+
+def test_floors_in_conflict_are_named_and_nothing_is_read() -> None:
+    """t2 uses H20 and L20, 180 GPUs; t1 H20 alone; both floors together exceed 150 of H20 only for what they ask."""
+    text = "day tenant gpus valid_to\n2026-01-01 t1 40 -\n2026-01-01 t2 140 -"
+    tight = replace(EVIDENCE, tables={**EVIDENCE.tables, "tenant_floor": table(text)})
+    reading = tight.reading(metric, EVERYTHING, window_ending("1w", tight.as_of))
+    assert reading.value is not None or "floors cannot hold together" in reading.because
+
+
+def test_everyone_turned_away_is_told_what_admits_them_and_it_does() -> None:
+    found = allotment(EVIDENCE)
+    assert found is not None
+    turned, built = turned_away.turned_away(found), turned_away.build(EVIDENCE)
+    wanted = Wanted.of(**arrays(found.wishes))
+    tried = 0
+    for at, row in zip(turned, built.rows, strict=True):
+        name = found.wishes.requests[at].workload
+        assert row[0] == name
+        if row[3] is None:
+            assert (name, row[8]) == ("w5", "no pool that it can use")
+            continue
+        place = [one.pool for one in found.wishes.pools].index(str(row[3]))
+        if row[6] is not None:
+            tried += 1
+            assert served(raised(wanted, at, float(str(row[6]))), at)
+        if row[7] is not None:
+            tried += 1
+            assert served(enlarged(wanted, place, int(str(row[7]))), at)
+    assert tried == 2
+    assert built.closing == "granted 180 + cut 60 = 240 GPUs asked for"
+
+
+@pytest.mark.parametrize("module", [admit, durability, kueue, shadow_price, turned_away])
+def test_every_exhibit_closes(module: Any) -> None:
+    built = module.exhibit.build(EVIDENCE)
+    assert built.closes is True
+    assert "=" in built.closing or "granted" in built.closing
+
+
+def test_a_step_of_quotas_never_promises_a_pool_twice_and_ends_at_the_plan() -> None:
+    now, planned = {"a": 60, "b": 40, "c": 0}, {"a": 10, "b": 20, "c": 70}
+    for _ in range(4):
+        following = step(now, planned, gpus=100, most=25)
+        assert sum(following.values()) <= 100
+        assert all(abs(following[one] - now[one]) <= 25 for one in now)
+        now = following
+    assert now == planned
+    assert step(now, planned, gpus=100, most=25) == now
+
+
+def test_nothing_changed_is_no_manifest() -> None:
+    assert changed([Move("a", "p", 4, 4, 4)]) == ([], [])
+
+
+def test_the_rollback_is_what_was() -> None:
+    found = allotment(EVIDENCE)
+    assert found is not None
+    following, now = changed(moves(found, 0.25))
+    queues = {one["metadata"]["name"]: one for one in following if one["kind"] == "ClusterQueue"}
+    assert {one["metadata"]["name"] for one in now} == set(queues)
+    assert all(one["metadata"]["annotations"][BOOST] == "100" for one in boosts(found))
+    check_manifests([*following, *now])
+
+
+def check_manifests(found: list[dict[str, Any]]) -> None:
+    """A small schema of the fields that are written."""
+    for one in found:
+        assert one["apiVersion"] == "kueue.x-k8s.io/v1beta2"
+        assert set(one) <= {"apiVersion", "kind", "metadata", "spec", "value"}
+        if one["kind"] == "WorkloadPriorityClass":
+            assert isinstance(one["value"], int)
+        if one["kind"] == "ClusterQueue":
+            (group,) = one["spec"]["resourceGroups"]
+            assert group["coveredResources"] == ["nvidia.com/gpu"]
+            for flavor in group["flavors"]:
+                ((resource),) = flavor["resources"]
+                assert resource["nominalQuota"] >= 0
+
+
+def test_waiting_workloads_ask_and_the_rest_is_said_in_one_line() -> None:
+    asks = waiting.build(EVIDENCE, "26w")
+    assert [one.id for one in asks] == ["grant-w3", "grant-w1", "grant-w5"]
+    assert asks[0].amount is not None
+    assert float(asks[0].amount) == 2 * 7.2 * 60 * 730
+    assert asks[2].term("others_waiting") == "1 more workloads wait; see allocation.turned_away"
+
+
+def test_fairness_alone_raises_the_least_served_tenant() -> None:
+    fair = offered(EVIDENCE, fairness=True)
+    assert fair is not None
+    by: dict[str, float] = {}
+    for one in fair["given"]:
+        by[one["tenant"]] = by.get(one["tenant"], 0.0) + one["granted"]
+    assert by == {"t1": 40.0, "t2": pytest.approx(110.0), "t3": pytest.approx(30.0)}
+    assert np.isclose(sum(by.values()), 180.0)
