@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from decimal import Decimal
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
@@ -126,6 +127,27 @@ def test_what_is_missing_is_unknown_by_name_and_never_zero(what: str) -> None:
     found = read(cost_cover, ASSISTANT, evidence)
     assert (found.value, found.low, found.high) == (None, None, None)
     assert named in found.because
+
+
+def test_a_price_without_a_currency_is_no_price() -> None:
+    found = read(selling_price, ASSISTANT, changed("list_price", currency=None))
+    assert (found.value, found.low) == (None, None)
+    assert "price has no currency" in found.because
+    offered = changed("deal", price=Decimal(50), currency=None)
+    assert "no currency for the price of d1" in read(selling_price, WORLD.scope, offered).because
+
+
+def test_a_deal_with_a_price_of_its_own_is_judged_at_it() -> None:
+    assert read(selling_price, WORLD.scope, changed("deal", price=Decimal(50))).value == 50
+    neither = read(selling_price, WORLD.scope, changed("deal", discount=None))
+    assert neither.because.startswith("d1 has neither a price nor a discount")
+
+
+def test_a_product_sold_by_two_units_at_once_is_refused_by_name() -> None:
+    found = read(
+        selling_price, CHAT, changed("list_price", unit=["seat_month", "seat_month", "call", "gpu_hour", "call"])
+    )
+    assert "chat: sold by call, seat_month" in found.because
 
 
 def test_a_hosted_model_without_a_price_is_unknown_by_its_name() -> None:

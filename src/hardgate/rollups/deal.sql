@@ -5,6 +5,7 @@
 -- grain: day
 -- forward: yes
 -- inputs: deals
+-- money: yes
 select
     p.day,
     p.known,

@@ -4,6 +4,7 @@
 --
 -- grain: day
 -- inputs: reservation_prices
+-- money: yes
 select
     p.day,
     p.known,
