@@ -16,13 +16,17 @@ Sources: Fader & Hardie (2007), Journal of Interactive Marketing 21, for the shi
 """
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+_Columns: TypeAlias = tuple[Floats, Floats, Floats, NDArray[np.int64]]
 ROUNDS = 200
-CLOSE = 1e-10
+CLOSE = 1e-11
+STUCK = 1e12
+HALF = 0.5
 AT_ONCE = 40_000
 """Customers fitted together."""
 BOX = 12.0
@@ -144,39 +148,50 @@ def fit_bgnbd_many(frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, gro
     """
     x, last, old, which = _checked(frequency, recency, age, group)
     ends = np.searchsorted(which, np.arange(int(which[-1]) + 2))
-    found: list[BgNbd] = []
+    params, values = np.empty((len(ends) - 1, 4)), np.empty(len(ends) - 1)
     first = 0
     while first < len(ends) - 1:
         # A few cities at a time, so that their columns stay in the processor's cache.
         after = max(first + 1, int(np.searchsorted(ends, ends[first] + AT_ONCE, "right")) - 1)
         mine = slice(ends[first], ends[after])
-        found += _climb(_customers(x[mine], last[mine], old[mine], which[mine] - first))
+        columns = (x[mine], last[mine], old[mine], which[mine] - first)
+        params[first:after], values[first:after] = _climb(columns, None, ROUNDS)
         first = after
-    return tuple(found)
+    every = zip(*params.T.tolist(), values.tolist(), strict=True)
+    return tuple(BgNbd(r, alpha, a, b, likelihood) for r, alpha, a, b, likelihood in every)
 
 
-def _climb(data: _Customers) -> list[BgNbd]:
-    """Climb to the top of each group's likelihood."""
-    params = _start(data)
+def _climb(columns: _Columns, start: Floats | None, rounds: int) -> tuple[Floats, Floats]:
+    """Climb to the top of each group's likelihood; return the parameters and the log-likelihoods.
+
+    Groups that are at the top are left behind as soon as they are the half, so that a hard one does not hold the rest.
+    """
+    data = _customers(*columns)
+    params = _start(data) if start is None else start
     value, slope, bend = _likelihood(np.exp(params), data)
     damping = np.full(len(params), 1e-3)
-    for _ in range(ROUNDS):
-        step = _newton(slope, bend, damping)
-        tried = np.clip(params + step, -BOX, BOX)
+    done = np.zeros(len(params), np.bool_)
+    for left in range(rounds - 1, -1, -1):
+        tried = np.clip(params + _newton(slope, bend, damping), -BOX, BOX)
         new = _likelihood(np.exp(tried), data)
         better = new[0] >= value - 1e-12 * np.abs(value)
-        gained = np.where(better, new[0] - value, np.inf)
+        done |= better & (new[0] - value <= CLOSE * np.abs(value))
         params = np.where(better[:, None], tried, params)
         slope = np.where(better[:, None], new[1], slope)
         bend = np.where(better[:, None, None], new[2], bend)
         value = np.where(better, new[0], value)
         damping = np.where(better, damping / 10, damping * 10)
-        settled = (np.abs(gained) <= CLOSE * np.abs(value)) & (np.abs(step).max(axis=1) < 1e-5)
-        if (settled | (damping > 1e12)).all():
+        done |= damping > STUCK
+        if done.all():
             break
-    found = np.exp(params)
-    every = zip(*found.T.tolist(), value.tolist(), strict=True)
-    return [BgNbd(r, alpha, a, b, likelihood) for r, alpha, a, b, likelihood in every]
+        if done.mean() >= HALF and left:
+            hard = np.flatnonzero(~done)
+            keep = np.isin(columns[3], hard)
+            group = np.searchsorted(hard, columns[3][keep]).astype(np.int64)
+            some = (columns[0][keep], columns[1][keep], columns[2][keep], group)
+            params[hard], value[hard] = _climb(some, params[hard], left)
+            break
+    return np.exp(params) if start is None else params, value
 
 
 def _checked(
