@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 MEMORY = "4GB"
-CITIES, DAYS, A_CUSTOMER = 50, 182, 20
+CITIES, DAYS, A_CUSTOMER = 50, 182, 8
 FIRST = date(2026, 1, 5)
 LAKE, ROLLUPS = ".hardgate/lake/orders", ".hardgate/rollups"
 MONEY = ("commission", "delivery_fee", "discount_platform", "courier_cost", "payment_cost", "support_cost", "refund")
@@ -127,12 +127,12 @@ def orders_equal(folder: str, target: str) -> Work:
     def work() -> dict[str, Any]:
         with connect(memory=MEMORY) as engine:
             ours = engine.rows(
-                "select sum(orders), sum(customers), cast(sum(contribution) as bigint), sum(lapsed), max(day) "
+                "select sum(orders), sum(customers), cast(sum(contribution) as bigint), coalesce(sum(lapsed), 0), max(day) "
                 f"from '{folder}/{ROLLUPS}/cohort_week/*.parquet'"
             )[0]
             theirs = engine.rows(
                 "select sum(orders), sum(customers), cast(sum(contribution) * 10000 as bigint), "
-                f"sum(lapsed) filter (where week <= date '{ours[4]}') from '{target}/cohort_week.parquet'"
+                f"coalesce(sum(lapsed) filter (where week <= date '{ours[4]}'), 0) from '{target}/cohort_week.parquet'"
             )[0]
             money = [
                 engine.rows(f"select sum(value), sum(courier_cost), sum(customers) from '{path}'")[0]

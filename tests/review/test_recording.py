@@ -72,3 +72,12 @@ def test_the_newest_packet_that_holds_an_ask_is_found(ledger: Ledger) -> None:
         assert newest_of(ledger, "hall") == ("2026-09-07", "hall on 2026-09-07")
         assert newest_of(ledger, "yard") == ("2026-09-08", "yard on 2026-09-08")
         assert asks(ledger) == ("yard",)
+
+
+def test_the_digest_of_a_registration_is_kept_as_it_was(ledger: Ledger) -> None:
+    """A registry that is edited after the fact can be held against what the ledger has."""
+    told = packet(feature="HELD")
+    told["asks"][0]["terms"] = {"registration": "96b4b4933548a585", "looks": 4}
+    with ledger:
+        record(ledger, told, actor="li.wei", at=AT)
+        assert ledger.entries()[0].body["asks"][0]["registration"] == "96b4b4933548a585"

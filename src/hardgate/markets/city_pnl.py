@@ -34,7 +34,7 @@ def build(evidence: Evidence) -> Table:
     rows = [_row(now, before, city) for city in now.cities]
     total = sum((now.upto(city, "CM3") for city in now.cities), Decimal(0))
     rest = (("centre", now.centre), ("books less orders", now.difference), ("unallocated", now.unallocated))
-    rows += [(name, *([None] * 7), _money(amount), *([None] * 3)) for name, amount in rest]
+    rows += [(name, *([""] * 7), _money(amount), *([""] * 3)) for name, amount in rest]
     whole = total + sum((amount for _, amount in rest), Decimal(0))
     best = max((city for city in now.cities if city), key=lambda city: (now.upto(city, "CM3"), city), default=NOBODY)
     return Table(

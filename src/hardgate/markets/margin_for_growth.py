@@ -51,7 +51,7 @@ def build(evidence: Evidence) -> Table:
         rows += [(kind, *row) for row in mine]
         closes &= all(abs(_added(mine, at) - one) < HALF for at, one in zip((1, 2, 3), total, strict=True))
     money = (round(total[1], 2), round(total[2], 2), round(total[1] + total[2], 2))
-    rows.append(("all", "all", round(total[0]), *money, None, None, None))
+    rows.append(("all", "all", round(total[0]), *money, "", "", ""))
     return Table(
         sentence=_sentence(evidence, rows),
         headings=_headings(evidence.currency),
@@ -113,7 +113,7 @@ def _of_kind(  # noqa: PLR0913  what a row rests on
         )
     left = round(sum(spent.values()) - sum(costs.values()), 2)
     if abs(left) >= HALF:
-        rows.append(("unallocated", 0, left, 0.0, left, None, None, None))
+        rows.append(("unallocated", 0, left, 0.0, left, "", "", ""))
     return sorted(rows, key=lambda row: (-float(row[4]), str(row[0])))
 
 
@@ -123,7 +123,7 @@ def _paid(market: Market | None) -> tuple[Cell, ...]:
     window = (
         "never" if market.median is None else f"{market.low} to {market.high if market.high is not None else 'never'}"
     )
-    return (market.median, window, market.never)
+    return ("never" if market.median is None else market.median, window, market.never)
 
 
 def _spread(

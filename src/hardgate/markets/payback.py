@@ -137,10 +137,10 @@ def _row(  # noqa: PLR0913  what a row says
         evidence, found if name == EVERY else found.of(found.city == name), facts[f"{name}.cost_per_customer"], end
     )
     decides = "decided" if more == 0 else "none in sight" if more < 0 else f"{more:.0f}"
-    median = facts.get(f"{name}.median")
+    median = facts[f"{name}.median"]
     return (
         name, int(facts[f"{name}.customers"]), facts[f"{name}.cost_per_customer"],
-        facts[f"{name}.contribution_per_customer_week"], *seen, None if median is None or median < 0 else int(median),
+        facts[f"{name}.contribution_per_customer_week"], *seen, "never" if median < 0 else int(median),
         facts[f"{name}.never"], risk, decides, said,
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ distribution over draws, with those who never pay back within the horizon as a m
 is about to end: those who stay because of it have not left yet.
 
 >>> needed(0.35, 26)
-95
+99
 >>> needed(0.95, 26), needed(0.5, 26)
 (0, None)
 """

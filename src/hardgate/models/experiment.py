@@ -9,7 +9,7 @@ Two arms of 1,000 customers with one order each; the treated spend 5 % more:
 >>> control, treated = Arm(1000, 20.0, 1.0, 36.0, 0.0, 0.0), Arm(1000, 21.0, 1.0, 36.0, 0.0, 0.0)
 >>> found = effect(control, treated)
 >>> f"{found.value:.3f}, standard error {found.error:.5f}"
-'0.050, standard error 0.01374'
+'0.050, standard error 0.01376'
 
 Sources: Deng, Knoblich & Lu (2018), KDD, for the delta method; Fabijan et al. (2019), KDD, for the sample-ratio
 check; Holm (1979), Scandinavian Journal of Statistics 6.

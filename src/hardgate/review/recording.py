@@ -30,7 +30,10 @@ def body_of(packet: Mapping[str, Any]) -> dict[str, Any]:
 
 def _ask(ask: Mapping[str, Any]) -> dict[str, Any]:
     readings = [judged["reading"] for verdict in ask["verdicts"] for judged in verdict["conditions"]]
+    # The digest of what was registered of a feature: a registry that is edited later can be held against it.
+    registered = {name: one for name, one in ask.get("terms", {}).items() if name == "registration"}
     return {
+        **registered,
         "id": ask["id"],
         "state": ask["state"],
         "because": ask["because"],
