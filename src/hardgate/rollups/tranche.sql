@@ -21,7 +21,8 @@ select
     c.live_date,
     c.ramp_months,
     c.requested_by,
-    c.released_share
+    c.released_share,
+    c.attach_rate
 from periods p
 join capacity_plan c on c.day = p.day and c.known_from <= p.known and p.known < c.known_to
 left join owner_of_capacity_plan o

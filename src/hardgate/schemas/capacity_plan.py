@@ -29,6 +29,13 @@ schema = Schema(
             unit="share",
             nullable=True,
         ),
+        Column(
+            "attach_rate",
+            "number",
+            "attach rate of AI features that the business case rests on",
+            unit="share",
+            nullable=True,
+        ),
     ),
     key=("tranche",),
     day="commit_date",
