@@ -43,6 +43,15 @@ ASSUMPTIONS = (
     Known("top_accounts", "count", "accounts", "largest accounts whose committed usage counts", "5"),
     Known("power_price", "number", "currency per kWh", "price of power"),
     Known("pue", "number", "ratio", "power usage effectiveness of the site"),
+    Known("contribution_share", "share", "share", "contribution of revenue, where recurring revenue has no cost"),
+    Known("value_events", "count", "events", "paid events on one day that count as a first production use", "1"),
+    Known(
+        "architecture_cost",
+        "number",
+        "currency",
+        "what a reference architecture costs in a year",
+        family=True,
+    ),
     Known("single_name_cap", "share", "share", "largest part of the backlog that one customer counts for", "25%"),
     Known("haircut", "share", "share", "what counts of a commitment, by credit grade and by termination", family=True),
 )

@@ -89,6 +89,8 @@ class Where(Section):
     accelerator: Text | None = None
     pool: Text | None = None
     tranche: Text | None = None
+    segment: Text | None = None
+    architecture: Text | None = None
     account: Text | None = None
     customer: Text | None = None
     product: Text | None = None

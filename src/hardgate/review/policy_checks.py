@@ -158,7 +158,7 @@ def _assumed(rows: list[tuple[Path, Row]]) -> Iterator[Slip]:
         for name, (value, _) in row.settings.items():
             family, _, key = name.partition(".")
             if family in families and key:
-                yield from _share((*path, name), value)
+                yield from _share((*path, name), value) if known()[family].kind == "share" else ()
             elif name not in known() or family in families:
                 hint = f"write it like {name}.A" if name in families else nearest(name, known())
                 yield Slip((*path, name), f"no assumption is called {name!r}", hint, key=True)

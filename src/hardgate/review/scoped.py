@@ -22,6 +22,8 @@ DIMENSIONS = (
     "accelerator",
     "pool",
     "tranche",
+    "segment",
+    "architecture",
     "account",
     "customer",
     "product",
