@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import hardgate
+from hardgate.review.areas import AREAS
 from hardgate.review.assumptions import known
 
 
@@ -31,7 +32,8 @@ def asked(tree: ast.AST) -> Iterator[str]:
 
 def test_what_metrics_and_gates_ask_for_is_what_policy_can_state() -> None:
     package = Path(hardgate.__file__).parent
-    modules = [path for area in ("metrics", "gates", "capacity") for path in sorted((package / area).glob("*.py"))]
+    areas = [one.__name__.rpartition(".")[2] for one in AREAS]
+    modules = [path for area in ("metrics", "gates", *areas) for path in sorted((package / area).glob("*.py"))]
     names = {name for path in modules for name in asked(ast.parse(path.read_text("utf-8")))}
     assert names == set(known())
 

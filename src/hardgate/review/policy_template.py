@@ -19,8 +19,11 @@ STARTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
 }
 """Limits that begin otherwise than the gate's own default, and why."""
-FAMILIES: Mapping[str, Sequence[str]] = {"haircut": ("AAA", "none", "penalty", "convenience")}
-"""Keys that a family is shown with: a credit grade, and the termination rights of the table contracts."""
+FAMILIES: Mapping[str, Sequence[str]] = {
+    "haircut": ("AAA", "none", "penalty", "convenience"),
+    "architecture_cost": ("rag-starter",),
+}
+"""Keys that a family is shown with: a credit grade, and the termination rights of the table contracts; a template."""
 COMMENT_COLUMN = 44
 
 HEAD = """\
