@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hardgate.core.days import add_months
+from hardgate.sample.adoption_files import CASES
 from hardgate.sample.calendar import Span
 from hardgate.sample.commitments import live_date
 from hardgate.sample.draft import Draft
@@ -21,7 +22,7 @@ INVENTORY = (
 )  # fmt: skip
 PLAN = (
     "project", "site", "card", "cards", "budget", "ccy", "submitted", "commit_by", "energised", "ramp_m", "sponsor",
-    "released",
+    "released", "ai_attach",
 )  # fmt: skip
 FEES = ("project", "valid_from", "fee", "ccy", "agreed")
 RATES = ("base", "quote", "valid_from", "mid")
@@ -74,7 +75,9 @@ def write_plan(draft: Draft, pools: Mapping[str, Pool], tranches: tuple[Tranche,
         commit = span.as_of + timedelta(weeks=tranche.weeks)
         place = (pool.region.upper(), pool.accelerator.name)
         asked = (tranche.gpus, f"{budget:.2f}", pool.currency, submitted, commit, live_date(tranche, span), 2)
-        plan.append((tranche.name, *place, *asked, tranche.requested_by, tranche.released_share))
+        plan.append(
+            (tranche.name, *place, *asked, tranche.requested_by, tranche.released_share, CASES.get(tranche.name, ""))
+        )
         for later, share in _FEES:
             fee = f"{budget * share:.2f}"
             fees.append((tranche.name, commit + timedelta(days=later), fee, pool.currency, submitted))

@@ -97,6 +97,33 @@ _PLANTS = (
         strength=0.10,
         unit="per year",
     ),
+    Plant(
+        name="adoption_effect",
+        scope=EVERYTHING,
+        gate="",
+        outcome=None,
+        meaning="growth of an account's base revenue from the month in which it adopts an AI feature",
+        strength=0.11,
+        unit="share",
+    ),
+    Plant(
+        name="fast_template",
+        scope=Scope.of(architecture="rag-starter"),
+        gate="",
+        outcome=None,
+        meaning="share of the days to a first production event that the reference architecture takes off",
+        strength=0.5,
+        unit="share",
+    ),
+    Plant(
+        name="weak_attach",
+        scope=Scope.of(tranche="cn-east-hall-3"),
+        gate="capacity.attach",
+        outcome=None,
+        meaning="share of the accounts of the tranche's region that do not take up AI features though others would",
+        strength=0.7,
+        unit="share",
+    ),
 )
 
 PLANTS: Mapping[str, Plant] = MappingProxyType({plant.name: plant for plant in _PLANTS})

@@ -30,6 +30,8 @@ gates:
   capacity.backlog: {{mode: block, owner: finance}}
   capacity.committed_usage: {{mode: block, owner: sales}}
   capacity.tranche: {{mode: block, owner: finance}}
+  capacity.attach: {{mode: shadow, owner: product}}
+  adoption.upsell_first: {{mode: block, owner: sales}}
 
 # What nobody measured. Every number that uses one is printed as assumed.
 assumptions:
@@ -45,6 +47,7 @@ assumptions:
   lead_months: 6
   fixed_cost_per_gpu_month: {{value: 500, source: "power and space of the live halls, 2026"}}
   single_name_cap: 25%
+  architecture_cost.rag-starter: {{value: 150000, source: "two engineers for a month, 2026"}}
   haircut.A: 95%
   haircut.B: 90%
   haircut.C: 60%
@@ -69,6 +72,7 @@ sign_off:
   - {{action: BUILD, roles: [capacity, finance, cfo]}}
   - {{action: RELEASE, up_to: 20000000, roles: [finance]}}
   - {{action: RELEASE, roles: [finance, cfo]}}
+  - {{action: CHASE, roles: [finance]}}
 
 waivers:
   roles: [cfo]

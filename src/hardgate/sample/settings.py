@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from hardgate.sample import adoption_files
 from hardgate.sample.calendar import STEP
 from hardgate.sample.dcgm_samples import SM_ACTIVE
 from hardgate.sample.draft import Draft
@@ -81,6 +82,7 @@ _TABLES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
             "ramp_months": "ramp_m",
             "requested_by": "sponsor",
             "released_share": "released",
+            "attach_rate": "ai_attach",
         },
     ),
     (
@@ -128,6 +130,7 @@ _TABLES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
         {"from_currency": "base", "to_currency": "quote", "day": "valid_from", "rate": "mid"},
     ),
     ("general_ledger", "general_ledger", {"month": "date_trunc('month', month_end)", "currency": "ccy"}),
+    *adoption_files.TABLES,
 )
 """Our table, the file that holds it, and what each of our columns that is called otherwise is called there."""
 
@@ -138,6 +141,7 @@ _KNOWN_AFTER = {
     "sales": 36,
     "general_ledger": 36,
     "exchange_rates": 0,
+    **adoption_files.KNOWN_AFTER,
 }
 
 _WHY = {

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hardgate.sample.adoption_files import write_adoption
 from hardgate.sample.books import write_general_ledger, write_inventory, write_plan, write_rates
 from hardgate.sample.calendar import STEPS_A_DAY, Span
 from hardgate.sample.commitments import write_contracts
@@ -59,7 +60,7 @@ def make(  # noqa: PLR0913  what a sample depends on
         ("pods", lambda: write_pods(draft, held)),
         ("telemetry", lambda: write_samples(draft, held, gaps)),
         ("bills", lambda: write_bills(draft, loads)),
-        ("sales and contracts", lambda: [write_sales(draft, held), write_contracts(draft, every, asked, largest)]),
+        ("sales and contracts", lambda: _sold(draft, held, every, asked, largest) + write_adoption(draft, strength)),
         ("books", lambda: _books(draft, every, asked, loads)),
         ("settings", lambda: _settings(draft, every, early)),
     )
@@ -74,6 +75,16 @@ def make(  # noqa: PLR0913  what a sample depends on
 def _silent(step: str, done: int, total: int) -> None:
     """Say nothing of progress."""
     del step, done, total
+
+
+def _sold(
+    draft: Draft,
+    held: Mapping[str, tuple[Pool, Pods]],
+    every: Mapping[str, Pool],
+    asked: tuple[Tranche, ...],
+    largest: Mapping[str, float],
+) -> list[Path]:
+    return [write_sales(draft, held), write_contracts(draft, every, asked, largest)]
 
 
 def _books(
