@@ -17,9 +17,9 @@ ASSUMPTIONS = {
     "haircut.A": 0.95, "haircut.none": 1.0, "coverage_months": 12.0,
 }  # fmt: skip
 PLAN = """
-    day         tranche  pool region accelerator gpus  amount   currency commit_date live_date   ramp_months released_share
-    2026-11-01  hall-4   a    north  H20         40    800000   USD      2026-11-01  2027-11-01  3           -
-    2026-12-01  hall-5   b    north  H20         20    400000   RMB      2026-12-01  2027-12-01  -           0.2
+    day         tranche  pool region accelerator gpus  amount   currency commit_date live_date   ramp_months released_share attach_rate
+    2026-11-01  hall-4   a    north  H20         40    800000   USD      2026-11-01  2027-11-01  3           -              0.25
+    2026-12-01  hall-5   b    north  H20         20    400000   RMB      2026-12-01  2027-12-01  -           0.2            -
 """
 FEES = "day tranche fee currency\n2026-01-01 hall-4 10000 USD\n2026-06-01 hall-5 0 RMB\n2027-01-01 hall-4 300000 USD"
 RATES = "day from_currency to_currency rate\n2024-01-01 USD RMB 7.1\n2026-01-01 USD RMB 7.2"

@@ -66,7 +66,7 @@ def test_the_schema_takes_an_assumption_bare_or_with_its_source_and_families_by_
     bare, _, whole = section["properties"]["discount_rate"]["anyOf"]
     assert bare == {"type": "number", "minimum": 0, "maximum": 1}
     assert list(whole["properties"]) == ["value", "source"]
-    assert list(section["patternProperties"]) == [r"^haircut\.."]
+    assert list(section["patternProperties"]) == [rf"^{one.name}\.." for one in ASSUMPTIONS if one.family]
     assert section["additionalProperties"] is False
     assert {one.name for one in ASSUMPTIONS if not one.family} < set(section["properties"])
 

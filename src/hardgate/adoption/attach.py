@@ -22,8 +22,10 @@ from hardgate.metrics.attach_revenue import metric as attach_revenue
 from hardgate.metrics.attach_unit import metric as attach_unit
 from hardgate.metrics.attach_weekly_active import metric as attach_weekly_active
 from hardgate.metrics.columns import cells
+from hardgate.metrics.feature_use import paid_use
 
 WINDOW = "8w"
+FEW = 3
 VARIANTS = (attach_unit, attach_revenue, attach_cohort_90d, attach_weekly_active)
 
 
@@ -94,7 +96,13 @@ def _notes(evidence: Evidence, window: Window) -> tuple[str, ...]:
     inside = len(base_on(known.values(), last))
     outside = len(known) - inside
     base = f"base: accounts eligible on {last}, {outside} others are not yet or no longer"
-    return (f"{base}; paid: events outside trials from {window}",)
+    use = paid_use(evidence, EVERYTHING, window)
+    eligible = {one.name for one in base_on(known.values(), last)}
+    strangers = sorted(use.who() - eligible) if use is not None else []
+    are = "account paid and is" if len(strangers) == 1 else "accounts paid and are"
+    named = f"{len(strangers)} {are} not in the base: {', '.join(strangers[:FEW])}"
+    told = (f"{named}; bring {'it' if len(strangers) == 1 else 'them'} in accounts",) if strangers else ()
+    return (f"{base}; paid: events outside trials from {window}", *told)
 
 
 def _headings() -> tuple[Heading, ...]:

@@ -11,40 +11,40 @@ Source: METHODS 8. Net and gross revenue retention: SaaS Metrics Standards Board
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
-from hardgate.core.days import window_ending
-from hardgate.core.terms import EVERYTHING, Cell, Evidence, Exhibit, Heading, Scope, Table
+from hardgate.core.terms import EVERYTHING, Cell, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.account_base import BRING_ACCOUNTS
-from hardgate.metrics.cohort_movement import closed
+from hardgate.metrics.cohort_movement import Closed, closed
 from hardgate.metrics.columns import cells
-from hardgate.metrics.expansion import Effect, effects
-from hardgate.metrics.gross_revenue_retention import metric as gross_revenue_retention
-from hardgate.metrics.net_revenue_retention import metric as net_revenue_retention
+from hardgate.metrics.expansion import Effect, effects, panel, part
+from hardgate.models.account_retention import gross, net
 
 CAUSAL, ASSOCIATIONAL = "causal", "associational"
-CENT = 0.01
 
 
 def build(evidence: Evidence) -> Table:
     """Build one row for each scope and design."""
     tables = ("account", "feature_usage_day", "revenue_month")
     end = min(evidence.last_complete(name) for name in tables) + timedelta(days=1)
-    whole = effects(evidence, EVERYTHING, end)
+    known = panel(evidence, EVERYTHING, end)
+    if isinstance(known, str):
+        return Table("", missing=known)
+    whole = effects(evidence, known)
     if isinstance(whole, str):
-        return Table("", missing=whole if "bring" in whole else f"{whole}; {BRING_ACCOUNTS}, with more history")
+        return Table("", missing=f"{whole}: {BRING_ACCOUNTS} with more history")
     segments = sorted({str(one) for one in cells(evidence.rows("account"), "segment") if one is not None})
-    parts = [(Scope.of(segment=one), effects(evidence, Scope.of(segment=one), end)) for one in segments]
+    parts = [(one, effects(evidence, part(known, one))) for one in segments]
     found = [("everything", one) for one in whole]
-    found += [(f"segment {scope}", one) for scope, said in parts if not isinstance(said, str) for one in said]
-    notes = [f"segment {scope}: {said}" for scope, said in parts if isinstance(said, str)]
+    found += [(f"segment {name}", one) for name, said in parts if not isinstance(said, str) for one in said]
+    notes = [f"segment {name}: {said}" for name, said in parts if isinstance(said, str)]
     moved = closed(evidence, EVERYTHING, end)
     return Table(
         sentence=_sentence(whole[0]),
         headings=_headings(),
         rows=tuple(_row(name, one) for name, one in found),
-        closing=_closing(evidence, end),
-        closes=None if moved.why else True,
+        closing=_closing(evidence, moved),
+        closes=None if moved.why else moved.closes,
         notes=(*(note for name, one in found for note in _checks(name, one)), *notes),
         batches=tuple(sorted({batch for name in tables for batch in evidence.batches(name)})),
     )
@@ -89,26 +89,17 @@ def _sentence(effect: Effect) -> str:
     return f"Adopting moved the base revenue of accounts by {ends} ({effect.method})."
 
 
-def _closing(evidence: Evidence, end: date) -> str:
+def _closing(evidence: Evidence, moved: Closed) -> str:
     """Return how the closed cohort moved, start to end, with net and gross retention."""
-    moved = closed(evidence, EVERYTHING, end)
     if moved.why:
         return f"net and gross retention: {moved.why}"
-    window = window_ending("12m", end)
-    net, gross = (
-        evidence.reading(one, EVERYTHING, window).value for one in (net_revenue_retention, gross_revenue_retention)
-    )
     one = moved.moved
+    kept = net(one.start, one.expansion, one.contraction, one.churn), gross(one.start, one.contraction, one.churn)
     return (
         f"closed cohort of {moved.accounts} accounts, {evidence.currency} a month: "
         f"{one.start:,.0f} + {one.expansion:,.0f} expansion - {one.contraction:,.0f} contraction "
-        f"- {one.churn:,.0f} churn = {one.end:,.0f}; "
-        f"net retention {_percent(net)}, gross {_percent(gross)}"
+        f"- {one.churn:,.0f} churn = {one.end:,.0f}; net retention {100 * kept[0]:.1f} %, gross {100 * kept[1]:.1f} %"
     )
-
-
-def _percent(value: float | None) -> str:
-    return "not known" if value is None else f"{100 * value:.1f} %"
 
 
 def _headings() -> tuple[Heading, ...]:
@@ -121,8 +112,8 @@ def _headings() -> tuple[Heading, ...]:
         Heading("adopters or offered", "accounts", 0),
         Heading("controls", "accounts", 0),
         Heading("a dashboard would say", "share"),
-        Heading("bend that erases it, a month", "share", 4),
-        Heading("bend in the placebo, a month", "share", 4),
+        Heading("bend that erases it, a month", "share", 2),
+        Heading("bend in the placebo, a month", "share", 2),
     )
 
 

@@ -6,7 +6,7 @@ holiday look like stalling.
 
 Source: METHODS 8.
 
->>> state(access=True, ever=True, lately=0, before=5, deep=False, tried=False)
+>>> state(access=True, ever=True, lately=0, before=5, deep=False, tried=False, held_out=False)
 'stalled'
 """
 
@@ -16,9 +16,10 @@ import numpy as np
 
 from hardgate.core.days import Window
 from hardgate.core.terms import EVERYTHING, Evidence, Exhibit, Heading, Table
-from hardgate.metrics.account_base import BRING_ACCOUNTS, BRING_USAGE, accounts, base_on
+from hardgate.metrics.account_base import BRING_ACCOUNTS, BRING_USAGE, Account, accounts, base_on
 from hardgate.metrics.account_revenue import months_before, revenue
 from hardgate.metrics.columns import cells, whole
+from hardgate.metrics.expansion import HELD_OUT
 from hardgate.metrics.feature_use import ROLLUP, RUNGS, Use, paid_use
 
 LATELY = timedelta(weeks=4)
@@ -29,6 +30,7 @@ NEXT = {
     "trying": "turn the trial into a contract",
     "not started": "start it on the architecture that gets there fastest",
     "without access": "open access",
+    "held out": "leave it alone: it is what a randomised offer is compared with",
     "growing": "offer the next rung: its own data",
     "deep": "ask for a commitment",
 }
@@ -44,7 +46,7 @@ def build(evidence: Evidence) -> Table:
     if not base or use is None:
         lacking = BRING_USAGE if base else BRING_ACCOUNTS
         return Table("", missing=f"nobody to look after: {lacking}")
-    states = _states(evidence, [(one.name, one.access_granted is not None) for one in base], use, end)
+    states = _states(evidence, base, use, end)
     paid = _paid(evidence, [one.name for one in base])
     last = use.last_days()
     needy = sorted(
@@ -71,7 +73,7 @@ def build(evidence: Evidence) -> Table:
 
 
 def state(  # noqa: PLR0913  what is known of an account
-    *, access: bool, ever: bool, lately: int, before: int, deep: bool, tried: bool
+    *, access: bool, ever: bool, lately: int, before: int, deep: bool, tried: bool, held_out: bool
 ) -> str:
     """Return the state of an account; `lately` and `before` are days of paid use in four weeks."""
     if ever and not lately:
@@ -82,21 +84,24 @@ def state(  # noqa: PLR0913  what is known of an account
         return "deep" if deep else "growing"
     if tried:
         return "trying"
+    if held_out and not access:
+        return "held out"
     return "not started" if access else "without access"
 
 
-def _states(evidence: Evidence, base: list[tuple[str, bool]], use: Use, end: date) -> dict[str, str]:
+def _states(evidence: Evidence, base: list[Account], use: Use, end: date) -> dict[str, str]:
     now, before = Window(end - LATELY, end), Window(end - 2 * LATELY, end - LATELY)
     lately, earlier = (_days(use.within(window)) for window in (now, before))
     deep = {who for rung in RUNGS[1:] for who in _rung(evidence, now, rung)}
     tried = _tried(evidence, now)
     ever = use.who()
     return {
-        name: state(
-            access=access, ever=name in ever, lately=lately.get(name, 0), before=earlier.get(name, 0),
-            deep=name in deep, tried=name in tried,
+        one.name: state(
+            access=one.access_granted is not None, ever=one.name in ever, lately=lately.get(one.name, 0),
+            before=earlier.get(one.name, 0), deep=one.name in deep, tried=one.name in tried,
+            held_out=one.offer == HELD_OUT,
         )
-        for name, access in base
+        for one in base
     }  # fmt: skip
 
 

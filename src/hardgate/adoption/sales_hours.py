@@ -12,11 +12,11 @@ Source: METHODS 8.
 from datetime import timedelta
 
 from hardgate.core.days import Window, window_ending
-from hardgate.core.terms import EVERYTHING, Cell, Evidence, Exhibit, Heading, Reading, Scope, Table
-from hardgate.metrics.columns import cells
+from hardgate.core.terms import EVERYTHING, Cell, Evidence, Exhibit, Heading, Reading, Rows, Scope, Table
+from hardgate.metrics.columns import cells, dates
 from hardgate.metrics.expansion_contribution_per_hour import metric as expansion_contribution_per_hour
 from hardgate.metrics.new_logo_contribution_per_hour import metric as new_logo_contribution_per_hour
-from hardgate.metrics.sales_effort import BRING, ROLLUP
+from hardgate.metrics.sales_effort import BRING, EXPANSION, LOST, NEW, ROLLUP, WON
 
 WINDOW = "12m"
 METRICS = (expansion_contribution_per_hour, new_logo_contribution_per_hour)
@@ -39,13 +39,28 @@ def build(evidence: Evidence) -> Table:
     scopes = [EVERYTHING, *(Scope.of(region=region, segment=segment) for region, segment in pairs)]
     built = [_row(evidence, scope, window) for scope in scopes]
     whole = evidence.reading(METRICS[1], EVERYTHING, window)
+    counts = _counts(rows, window)
+    placed, total = sum(count for place, count in counts.items() if None not in place), sum(counts.values())
+    told_of = [_closed(evidence.reading(one, EVERYTHING, window)) for one in METRICS]
     return Table(
         sentence=_sentence(evidence, built[0]),
         headings=_headings(evidence),
         rows=tuple(built),
+        closing=f"closed: {placed} in {len(pairs)} places + {total - placed} without one = {total} in all",
+        closes=None if None in told_of else sum(one or 0 for one in told_of) == total,
         notes=(f"closed from {window}", *([whole.because] if whole.value is None else [])),
         batches=evidence.batches(ROLLUP),
     )
+
+
+def _counts(rows: Rows, window: Window) -> dict[tuple[str | None, str | None], int]:
+    """Return how many opportunities of either kind were closed in a window, by region and segment."""
+    found: dict[tuple[str | None, str | None], int] = {}
+    columns = (cells(rows, name) for name in ("region", "segment", "kind", "stage"))
+    for region, segment, kind, stage, day in zip(*columns, dates(rows, "closed_on"), strict=True):
+        if kind in {EXPANSION, NEW} and stage in {WON, LOST} and day is not None and day in window:
+            found[region, segment] = found.get((region, segment), 0) + 1
+    return found
 
 
 def _row(evidence: Evidence, scope: Scope, window: Window) -> tuple[Cell, ...]:

@@ -30,6 +30,7 @@ from hardgate.metrics.feature_use import ROLLUP, paid_use
 
 MONTHS = 30
 SHOWN = 20
+CENT = 0.01
 FULL = 0.85
 """Allocated of available above which a GPU-hour has to be taken from somebody (METHODS 1)."""
 ROLLUPS = ("account", "feature_usage_day", "revenue_month")
@@ -52,14 +53,14 @@ def build(evidence: Evidence) -> Table:
         return Table("", missing=f"nothing to learn from: {short}; bring more months of recurring_revenue")
     rows = [_row(found[name], numbers, prices) for name, *numbers in told["ranked"]]
     value = sum(numbers[4] for _, *numbers in told["ranked"])
-    shown = sum(numbers[4] for _, *numbers in told["ranked"][:SHOWN])
+    shown, rest = (sum(one[-1] for one in part) for part in (told["ranked"][:SHOWN], told["ranked"][SHOWN:]))
     return Table(
         sentence=_sentence(evidence, told),
         headings=_headings(evidence),
         rows=tuple(rows[:SHOWN]),
-        closing=f"{evidence.currency} {shown:,.0f} of {min(SHOWN, len(rows))} accounts shown + {value - shown:,.0f} of "
+        closing=f"{evidence.currency} {shown:,.0f} of {min(SHOWN, len(rows))} accounts shown + {rest:,.0f} of "
         f"{max(len(rows) - SHOWN, 0)} others = {value:,.0f} of {len(rows)} accounts",
-        closes=True,
+        closes=abs(value - shown - rest) < CENT,
         notes=(*_evaluated(told["evaluation"]), *notes, *paid.gaps, *use.gaps),
         batches=tuple(sorted({batch for name in ROLLUPS for batch in evidence.batches(name)})),
     )

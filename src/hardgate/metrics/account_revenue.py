@@ -7,16 +7,17 @@ rate, is not known in that month. Wrong when an account is billed every quarter 
 [[12.0]]
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hardgate.core.days import Window, add_months, month_of
-from hardgate.core.terms import EVERYTHING, Evidence, Scope
-from hardgate.metrics.columns import HOUR_MS, cells, dates, whole
+from hardgate.core.terms import EVERYTHING, Evidence, Rows, Scope
+from hardgate.metrics.columns import HOUR_MS, as_dates, cells, days, taken, whole
 from hardgate.metrics.reporting_currency import converted
 
 Floats = NDArray[np.float64]
@@ -58,34 +59,60 @@ def revenue(evidence: Evidence, scope: Scope, window: Window, names: Iterable[st
 
     A feature in the scope narrows the AI part alone. Months without any row at all are left out and named.
     """
-    rows = evidence.rows(ROLLUP, EVERYTHING, window)
+    every = evidence.rows(ROLLUP, EVERYTHING, window)
+    rows = every if names is None else of_accounts(every, set(names))
     money, cost = (converted(evidence, rows, name) for name in ("amount", "variable_cost"))
     hours = whole(rows, "gpu_ms")
-    who, features, when = cells(rows, "account"), cells(rows, "feature"), dates(rows, "day")
+    who, features, when = cells(rows, "account"), cells(rows, "feature"), days(rows).astype("datetime64[M]")
     wanted = sorted({str(one) for one in who if one is not None} if names is None else set(names))
-    at = {name: i for i, name in enumerate(wanted)}
-    have = sorted({month_of(day) for day in when if day is not None})
-    column = {month: i for i, month in enumerate(have)}
-    shape = (len(wanted), len(have))
-    base, ai, costs, served = (np.zeros(shape) for _ in range(4))
+    have = np.unique(days(every).astype("datetime64[M]"))
+    row = {name: at for at, name in enumerate(wanted)}
+    column = np.searchsorted(have, when).tolist()
     only = scope.as_mapping().get("feature")
-    told = list(zip(who, when, features, money.amounts, cost.amounts, strict=True))
-    order = sorted(range(rows.count), key=lambda i: str(told[i]))  # sums of floats in one order
-    for i in order:
-        day, name, amount = when[i], str(who[i]), money.amounts[i]
-        if day is None or name not in at:
+    base, ai, costs, served = (_Sums((len(wanted), len(have))) for _ in range(4))
+    parts = zip(who, features, column, money.amounts, cost.amounts, hours.values.tolist(), hours.known, strict=True)
+    for name, feature, month, amount, spent, used, known in parts:
+        at = row.get(str(name))
+        if at is None:
             continue
-        cell = (at[name], column[month_of(day)])
-        value = float("nan") if amount is None else float(amount)
-        if features[i] is None:
-            base[cell] += value
-        elif only is None or features[i] == only:
-            spent = cost.amounts[i]
-            ai[cell] += value
-            costs[cell] += float("nan") if spent is None else float(spent)
-            served[cell] += int(hours.values[i]) / HOUR_MS if hours.known[i] else float("nan")
-    gaps = (*money.gaps, *_absent(have, window))
-    return Revenue(tuple(have), tuple(wanted), base, ai, ai - costs, served, gaps)
+        if feature is None:
+            base.add(at, month, amount)
+        elif only is None or feature == only:
+            ai.add(at, month, amount)
+            costs.add(at, month, spent)
+            served.add(at, month, Decimal(used) if known else None)
+    months = tuple(as_dates(have))
+    gaps = (*money.gaps, *_absent(list(months), window))
+    paid = ai.table()
+    return Revenue(months, tuple(wanted), base.table(), paid, paid - costs.table(), served.table() / HOUR_MS, gaps)
+
+
+def of_accounts(rows: Rows, names: Collection[str]) -> Rows:
+    """Return the rows of some accounts."""
+    return taken(rows, np.fromiter((str(one) in names for one in cells(rows, "account")), np.bool_, rows.count))
+
+
+class _Sums:
+    """Sums of decimals by row and column: exact, so that their order changes nothing; a missing one makes nan."""
+
+    def __init__(self, shape: tuple[int, int]) -> None:
+        self.shape = shape
+        self.found: dict[tuple[int, int], Decimal | None] = {}
+
+    def add(self, row: int, column: int, amount: Decimal | None) -> None:
+        """Add an amount; None makes the cell missing."""
+        before = self.found.get((row, column), _NOTHING)
+        self.found[row, column] = None if amount is None or before is None else before + amount
+
+    def table(self) -> Floats:
+        """Return the sums, nan where one is missing."""
+        found = np.zeros(self.shape)
+        for cell, amount in self.found.items():
+            found[cell] = np.nan if amount is None else float(amount)
+        return found
+
+
+_NOTHING = Decimal(0)
 
 
 def _absent(have: list[date], window: Window) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ of that month whose revenue is not known now leaves the whole unknown. Wrong whe
 amounts are converted at the rate of their own month.
 
 >>> from hardgate.models.account_retention import Movement
->>> Closed(Movement(100.0, 30.0, 8.0, 5.0), 12, Window(date(2025, 7, 1), date(2026, 8, 1)), "").moved.end
-117.0
+>>> Closed(Movement(100.0, 30.0, 8.0, 5.0), 117.0, 12, Window(date(2025, 7, 1), date(2026, 8, 1)), "").closes
+True
 """
 
 from dataclasses import dataclass
@@ -22,16 +22,23 @@ from hardgate.metrics.account_revenue import months_before, revenue
 from hardgate.models.account_retention import Movement, movement
 
 MONTHS = 13
+CENT = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """The movement of a closed cohort, how many accounts it holds, and between which months; `why` it is unknown."""
+    """How a closed cohort moved, what it pays in the last month, and how many accounts it holds; or `why` not."""
 
     moved: Movement
+    pays: float
     accounts: int
     window: Window
     why: str
+
+    @property
+    def closes(self) -> bool:
+        """Tell whether start and movements add up to what the same accounts pay at the end."""
+        return abs(self.moved.end - self.pays) < CENT
 
 
 def closed(evidence: Evidence, scope: Scope, end: date) -> Closed:
@@ -41,18 +48,19 @@ def closed(evidence: Evidence, scope: Scope, end: date) -> Closed:
     found = revenue(evidence, EVERYTHING, window, names)
     nobody = Movement(0.0, 0.0, 0.0, 0.0)
     if len(found.months) < MONTHS:
-        return Closed(nobody, 0, window, f"{len(found.months)} of {MONTHS} months of recurring revenue in {scope}")
+        return Closed(nobody, 0.0, 0, window, f"{len(found.months)} of {MONTHS} months of recurring revenue in {scope}")
     before, after = found.total[:, 0], found.total[:, -1]
     if np.isnan(before).any() or np.isnan(after[before > 0]).any():
-        return Closed(nobody, 0, window, "; ".join(found.gaps) or "an amount is not known")
+        return Closed(nobody, 0.0, 0, window, "; ".join(found.gaps) or "an amount is not known")
     moved = movement(before.tolist(), after.tolist())
     why = "" if moved.start > 0 else f"no revenue of {scope} in {window.start:%Y-%m}"
-    return Closed(moved, int((before > 0).sum()), window, why)
+    return Closed(moved, float(after[before > 0].sum()), int((before > 0).sum()), window, why)
 
 
-def read(metric: Metric, evidence: Evidence, scope: Scope, window: Window, value: float | None) -> Reading:
+def read(  # noqa: PLR0913  a reading has this many parts
+    metric: Metric, evidence: Evidence, scope: Scope, window: Window, found: Closed, value: float | None
+) -> Reading:
     """Return net or gross retention as a reading; `value` None is unknown."""
-    found = closed(evidence, scope, window.end)
     if found.why or value is None:
         return nothing(metric, scope, found.window, found.why, BRING_REVENUE)
     value, moved = round(value, metric.digits), found.moved

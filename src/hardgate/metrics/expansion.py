@@ -13,7 +13,7 @@ Source: METHODS 8.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import expm1, inf, isfinite, nan
 from typing import Any
@@ -93,7 +93,7 @@ def panel(evidence: Evidence, scope: Scope, end: date) -> Panel | str:
     first = use.first_days()
     when = tuple(float(months_between(paid.months[0], first[one.name])) if one.name in first else inf for one in found)
     if len(paid.months) != months_between(paid.months[0], paid.months[-1]) + 1:
-        return "; ".join(paid.gaps)
+        return f"{'; '.join(paid.gaps)}: {BRING_REVENUE}"
     return Panel(found, paid.months, outcomes, when, (*paid.gaps, *use.gaps), _share(use.missing, window))
 
 
@@ -101,11 +101,15 @@ def _share(missing: Sequence[date], window: Window) -> float:
     return round(sum(1 for day in missing if day in window) / max(window.days, 1), 6)
 
 
-def effects(evidence: Evidence, scope: Scope, end: date) -> tuple[Effect, ...] | str:
+def part(whole: Panel, segment: str) -> Panel:
+    """Return the part of a panel that is of one segment."""
+    at = [i for i, one in enumerate(whole.accounts) if one.segment == segment]
+    accounts_, adopted = tuple(whole.accounts[i] for i in at), tuple(whole.adopted[i] for i in at)
+    return replace(whole, accounts=accounts_, outcomes=whole.outcomes[at], adopted=adopted)
+
+
+def effects(evidence: Evidence, found: Panel) -> tuple[Effect, ...] | str:
     """Return what each possible design says, the strongest first; or why none is possible."""
-    found = panel(evidence, scope, end)
-    if isinstance(found, str):
-        return found
     plain = {
         "outcomes": [[None if not isfinite(one) else round(one, 9) for one in row] for row in found.outcomes.tolist()],
         "adopted": [None if not isfinite(one) else one for one in found.adopted],
@@ -113,7 +117,10 @@ def effects(evidence: Evidence, scope: Scope, end: date) -> tuple[Effect, ...] |
         "confidence": evidence.confidence,
     }
     told = evidence.kept("adoption.expansion", plain, lambda: _designs(plain))
-    return tuple(_of(one) for one in told) or f"fewer than {FEWEST} accounts of {scope} adopted with a year before it"
+    return (
+        tuple(_of(one) for one in told)
+        or f"fewer than {FEWEST} accounts adopted with a year before it and half a year after"
+    )
 
 
 def _month(account: Account, found: Panel) -> int | None:

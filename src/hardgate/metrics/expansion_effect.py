@@ -15,13 +15,14 @@ from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope, 
 from hardgate.metrics.absence import nothing
 from hardgate.metrics.account_base import BRING_REVENUE
 from hardgate.metrics.account_revenue import months_before
-from hardgate.metrics.expansion import MONTHS, effects
+from hardgate.metrics.expansion import MONTHS, effects, panel
 
 
 def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     """Read the effect of adopting up to the last complete month before a window's end."""
     span = months_before(window.end, MONTHS)
-    found = effects(evidence, scope, window.end)
+    whole = panel(evidence, scope, window.end)
+    found = whole if isinstance(whole, str) else effects(evidence, whole)
     if isinstance(found, str):
         return nothing(metric, scope, span, found, f"{BRING_REVENUE} of two years and feature_usage")
     first = found[0]

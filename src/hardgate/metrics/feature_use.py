@@ -12,13 +12,15 @@ on a day: bring a row with no events.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hardgate.core.days import Window
-from hardgate.core.terms import EVERYTHING, Evidence, Scope
+from hardgate.core.terms import EVERYTHING, Evidence, Rows, Scope
 from hardgate.metrics.account_base import BRING_USAGE
-from hardgate.metrics.columns import as_dates, cells, dates, day_number, days, ranges, whole
+from hardgate.metrics.columns import as_dates, day_number, days, ranges, whole
 
 ROLLUP = "feature_usage_day"
 RUNGS = ("inference", "dataset", "customization")
@@ -80,14 +82,19 @@ def paid_use(evidence: Evidence, scope: Scope, window: Window, rung: str | None 
         return None
     expected = np.arange(max(day_number(window.start), spoken.min()), day_number(window.end))
     paid = whole(rows, "paid_events")
-    keep = np.ones(rows.count, np.bool_)
+    names, when = _column(rows, "account"), days(rows)
+    keep = np.array([one is not None for one in names], dtype=np.bool_)
     if rung is not None:
-        keep = np.asarray(cells(rows, "rung"), dtype=object) == rung
-    names, when = np.asarray(cells(rows, "account"), dtype=object), np.asarray(dates(rows, "day"), dtype=object)
+        keep &= _column(rows, "rung") == rung
     seen = keep & paid.known & (paid.values >= max(fewest, 1))
     doubt = frozenset(str(one) for one in names[keep & ~paid.known])
     missing = as_dates(np.setdiff1d(expected, spoken))
     return Use(tuple(map(str, names[seen])), tuple(when[seen].tolist()), doubt, missing)
+
+
+def _column(rows: Rows, name: str) -> NDArray[Any]:
+    """Return a column of texts as it stands; one that is not there is all None."""
+    return np.asarray(rows.columns.get(name, [None] * rows.count), dtype=object)
 
 
 def ladder(evidence: Evidence, scope: Scope, window: Window) -> dict[str, Use] | None:

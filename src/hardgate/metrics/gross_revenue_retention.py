@@ -20,7 +20,7 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     found = closed(evidence, scope, window.end)
     moved = found.moved
     value = None if found.why else gross(moved.start, moved.contraction, moved.churn)
-    return read(metric, evidence, scope, window, value)
+    return read(metric, evidence, scope, window, found, value)
 
 
 metric = Metric(

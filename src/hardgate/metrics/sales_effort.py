@@ -14,18 +14,17 @@ from decimal import Decimal
 
 import numpy as np
 
-from hardgate.core.days import Window, add_months, month_of
+from hardgate.core.days import Window
 from hardgate.core.terms import Evidence, Metric, Reading, Scope, Status
 from hardgate.metrics.absence import nothing
-from hardgate.metrics.account_base import accounts
-from hardgate.metrics.account_revenue import ROLLUP as REVENUE
 from hardgate.metrics.columns import amounts, cells, dates
-from hardgate.metrics.reporting_currency import convert, converted
+from hardgate.metrics.contribution_share import metric as contribution_share
+from hardgate.metrics.reporting_currency import convert
 
 ROLLUP = "opportunity"
 EXPANSION, NEW = "expansion", "new"
 WON, LOST = "won", "lost"
-MONTHS = 12
+_NOTHING = Decimal(0)
 BRING = "bring opportunities with kind, stage, closed_on, amount and hours"
 
 
@@ -58,43 +57,27 @@ def closed(evidence: Evidence, scope: Scope, window: Window, kind: str) -> Close
     names, kinds, stages = (cells(rows, name) for name in ("opportunity", "kind", "stage"))
     ended, hours, currency = dates(rows, "closed_on"), cells(rows, "hours"), cells(rows, "currency")
     sums, costs = amounts(rows, "amount"), amounts(rows, "cost")
-    found, gaps = [], set()
-    for i in range(rows.count):
-        day = ended[i]
-        if kinds[i] is None or stages[i] is None:
-            gaps.add(f"{names[i]} has no kind or no stage")
-        if kinds[i] != kind or stages[i] not in {WON, LOST} or day is None or day not in window:
-            continue
-        won = stages[i] == WON
-        paid = (sums[i], currency[i], day) if won else (Decimal(0), evidence.currency, day)
-        spent = (costs[i], currency[i], day) if costs[i] else (Decimal(0), evidence.currency, day)
-        money = convert(evidence, [paid, spent], "amount")
-        if money.gaps or hours[i] is None:
-            gaps |= set(money.gaps) or {f"{names[i]} has no hours"}
-            continue
-        found.append(
-            Deal(str(names[i]), won, money.amounts[0] or Decimal(0), money.amounts[1] or Decimal(0), float(hours[i]))
-        )
+    gaps = {
+        f"{name} has no kind or no stage"
+        for name, one, stage in zip(names, kinds, stages, strict=True)
+        if not one or not stage
+    }
+    mine = [
+        i for i in range(rows.count)
+        if kinds[i] == kind and stages[i] in {WON, LOST} and (day := ended[i]) is not None and day in window
+    ]  # fmt: skip
+    gaps |= {f"{names[i]} has no hours" for i in mine if hours[i] is None}
+    brought = convert(
+        evidence, [(sums[i] if stages[i] == WON else _NOTHING, currency[i], ended[i]) for i in mine], "amount"
+    )
+    spent = convert(evidence, [(costs[i] or _NOTHING, currency[i], ended[i]) for i in mine], "cost")
+    gaps |= {*brought.gaps, *spent.gaps}
+    pairs = zip(mine, brought.amounts, spent.amounts, strict=True)
+    found = [
+        Deal(str(names[i]), stages[i] == WON, paid or _NOTHING, gone or _NOTHING, float(hours[i] or 0))
+        for i, paid, gone in pairs
+    ]
     return Closed(tuple(sorted(found, key=lambda one: one.name)), tuple(sorted(gaps)))
-
-
-def contribution_share(evidence: Evidence, scope: Scope, window: Window) -> tuple[float, Status] | str:
-    """Return the contribution of a unit of recurring revenue in a scope over a year, or why it is not known."""
-    last = month_of(window.end)
-    rows = evidence.rows(REVENUE, scope, Window(add_months(last, -MONTHS), last))
-    inside = None if not scope.parts else accounts(evidence, scope)
-    money, cost = (converted(evidence, rows, name) for name in ("amount", "variable_cost"))
-    who = cells(rows, "account")
-    mine = [i for i in range(rows.count) if inside is None or str(who[i]) in inside]
-    pairs = [(money.amounts[i], cost.amounts[i]) for i in mine]
-    known = [(one, spent) for one, spent in pairs if one is not None and spent is not None]
-    total = sum((one for one, _ in known), Decimal(0))
-    if known and len(known) == len(pairs) and total > 0:
-        return float(1 - sum((spent for _, spent in known), Decimal(0)) / total), Status.REPORTED
-    assumed = evidence.assumption("contribution_share", scope)
-    if assumed is not None:
-        return assumed.value, Status.ASSUMED
-    return f"no variable cost of the recurring revenue in {scope}: bring it, or set contribution_share"
 
 
 def per_hour(metric: Metric, evidence: Evidence, scope: Scope, window: Window, kind: str) -> Reading:
@@ -102,11 +85,11 @@ def per_hour(metric: Metric, evidence: Evidence, scope: Scope, window: Window, k
     from hardgate.models.unit_ratio import FEWEST, ratio
 
     found = closed(evidence, scope, window, kind)
-    share = contribution_share(evidence, scope, window)
-    if found.gaps or isinstance(share, str):
-        why = "; ".join(found.gaps[:3]) if found.gaps else str(share)
+    share = evidence.reading(contribution_share, scope.narrowed(("region", "segment")), window)
+    if found.gaps or share.value is None:
+        why = "; ".join(found.gaps[:3]) if found.gaps else share.because
         return nothing(metric, scope, window, why, BRING)
-    brought, hours = _columns(found.deals, share[0])
+    brought, hours = _columns(found.deals, share.value)
     interval = ratio(brought, hours, evidence.confidence)
     if interval is None:
         few = f"{len(found.deals)} closed opportunities of kind {kind!r} in {scope}, at least {FEWEST} are needed"
@@ -117,12 +100,12 @@ def per_hour(metric: Metric, evidence: Evidence, scope: Scope, window: Window, k
         facts=(
             ("contribution", round(float(brought.sum()), 2)), ("hours", round(float(hours.sum()), 2)),
             ("closed", float(len(found.deals))), ("won", float(sum(one.won for one in found.deals))),
-            ("contribution_share", round(share[0], 4)),
+            ("contribution_share", share.value),
         ),
-        status=Status.weakest([Status.REPORTED, share[1]]),
+        status=Status.weakest([Status.REPORTED, share.status]),
         sql=f"select * from opportunity where kind = '{kind}' and stage in ('won', 'lost') "
         f"and closed_on >= date '{window.start}' and closed_on < date '{window.end}' order by opportunity",
-        batches=tuple(sorted({*evidence.batches(ROLLUP), *evidence.batches(REVENUE)})),
+        batches=tuple(sorted({*evidence.batches(ROLLUP), *share.batches})),
     )  # fmt: skip
 
 

@@ -49,10 +49,10 @@ def waits(evidence: Evidence, scope: Scope, end: date) -> Waits | str:
     if use is None:
         return f"no use of any feature: {BRING_USAGE}"
     reached = use.first_days()
-    found = []
+    found, since = [], first_known(use.when, first)
     for one in granted:
         access = one.access_granted or end
-        if access < first_known(use.when, first):
+        if access < since:
             continue
         last = min(end, one.eligible_to or end) - timedelta(days=1)
         day = reached.get(one.name)

@@ -275,20 +275,33 @@ def _critical(cohorts: list[_Cohort], units: int, draws: int, seed: int) -> floa
     """Return how many standard errors a placebo strays by luck: adopters drawn at random from each cohort's window."""
     from scipy.special import stdtrit
 
-    rng = np.random.default_rng(seed)
-    eligible = [np.concatenate([one.treated, one.controls]) for one in cohorts]
-    steps = np.zeros(draws)
-    for at in range(draws):
-        drawn = []
-        for one, pool in zip(cohorts, eligible, strict=True):
-            mixed = rng.permutation(pool)
-            count = len(one.treated)
-            drawn.append((one.distance, mixed[:count], mixed[count:]))
-        value, deviation, _, _ = _estimate(drawn, units)
-        steps[at] = abs(value) / deviation if deviation > 0 else 0.0
+    steps = _drawn_steps(cohorts, units, draws, np.random.default_rng(seed)) if draws else np.zeros(0)
     treated = sum(len(one.treated) for one in cohorts)
     usual = float(stdtrit(max(treated - 1, 1), (1 + PLACEBO_CONFIDENCE) / 2))
     return max(usual, float(np.quantile(steps, PLACEBO_CONFIDENCE))) if draws else usual
+
+
+def _drawn_steps(cohorts: list[_Cohort], units: int, draws: int, rng: np.random.Generator) -> Floats:
+    """Return the steps of `_estimate` with adopters drawn at random, shape (draws,); all draws at once."""
+    count = sum(len(one.treated) for one in cohorts)
+    rows = np.arange(draws)[:, None]
+    mixed, gaps = [], []
+    for one in cohorts:
+        pool = np.concatenate([one.treated, one.controls])
+        order = pool[rng.random((draws, len(pool))).argsort(axis=1)]
+        distance = one.distance[order]
+        n = len(one.treated)
+        mixed.append(order)
+        gaps.append(distance - distance[:, n:].mean(axis=1, keepdims=True))
+    value = sum(gap[:, : len(one.treated)].sum(axis=1) for one, gap in zip(cohorts, gaps, strict=True)) / count
+    influence = np.zeros((draws, units))
+    for one, order, gap in zip(cohorts, mixed, gaps, strict=True):
+        n, m = len(one.treated), len(one.controls)
+        influence[rows, order[:, :n]] += (gap[:, :n] - value[:, None]) / count * np.sqrt(count / max(count - 1, 1))
+        influence[rows, order[:, n:]] -= n / count * gap[:, n:] / m * np.sqrt(m / (m - 1))
+    deviation = np.sqrt((influence**2).sum(axis=1))
+    steps: Floats = np.abs(value) / np.where(deviation > 0, deviation, np.inf)
+    return steps
 
 
 def _around(value: float, deviation: float, degrees: float, confidence: float, sizes: tuple[int, int]) -> Effect:

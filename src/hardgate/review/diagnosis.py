@@ -14,30 +14,12 @@ from hardgate.engine.connect import Engine
 from hardgate.lake.batches import Lake
 from hardgate.lake.checks import Check, checks
 from hardgate.lake.rejects import rejects
+from hardgate.review.exports import systems
 from hardgate.review.joins import Join, joins
 from hardgate.review.meeting import Review
 from hardgate.review.settings import Settings
 
-SYSTEMS = {
-    "accelerator_samples": "dcgm-exporter, through Prometheus or a Parquet export",
-    "workload_allocations": "the scheduler: a pod export of Kubernetes, or sacct of Slurm",
-    "pool_usage": "the scheduler's or owner's monthly report",
-    "capacity": "the asset inventory of infrastructure finance",
-    "capacity_plan": "the capital plan",
-    "contracts": "the contract ledger of sales operations",
-    "sales": "the billing system",
-    "cost_and_usage": "the suppliers' bills in FOCUS",
-    "general_ledger": "the ledger of finance",
-    "asset_register": "the asset register of finance",
-    "exchange_rates": "treasury",
-    "usage_events": "the model gateway, or OpenTelemetry GenAI spans",
-    "price_list": "the price book of product management",
-    "deals": "the CRM's quotes",
-    "hosted_prices": "the price pages and contracts of model suppliers",
-    "throughputs": "load tests of the serving team",
-    "seats": "the billing system",
-    "reservation_prices": "market research, or won and lost deals",
-}
+SYSTEMS = systems()
 """Which system a table usually comes from."""
 SHOWN = 5
 

@@ -11,9 +11,9 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from hardgate.core.errors import Misconfigured, Mistake, NotFound, nearest
+from hardgate.core.errors import Misconfigured, Mistake
 from hardgate.core.terms import Gate, Metric, Schema
-from hardgate.review import areas
+from hardgate.review import areas, workspace_template
 from hardgate.review.policy_template import policy_text
 from hardgate.sources.source import tables
 
@@ -38,16 +38,18 @@ def write_workspace(
     folder: Path,
     gates: Mapping[str, Gate] | None = None,
     metrics: Mapping[str, Metric] | None = None,
-    texts: Mapping[str, str] | None = None,
+    *,
+    template: str | None = None,
 ) -> list[Path]:
-    """Write a workspace into a folder, empty or of these texts, and return what was written, in order.
+    """Write a workspace into a folder and return what was written, in order; of a template, where one is named.
 
     Raises:
         Misconfigured: some of the files are there already; nothing is written then.
+        NotFound: no template has this name.
 
     """
-    if texts is None:
-        texts = contents(areas.gates() if gates is None else gates, areas.metrics() if metrics is None else metrics)
+    every = areas.gates() if gates is None else gates
+    texts = contents(every, areas.metrics() if metrics is None else metrics, template)
     there = [name for name in texts if (folder / name).exists()]
     if there:
         hint = "remove them, or make the workspace in another folder"
@@ -63,35 +65,32 @@ def write_workspace(
     return paths
 
 
-def contents(gates: Mapping[str, Gate], metrics: Mapping[str, Metric]) -> dict[str, str]:
-    """Return the text of every file of a new workspace, by its path."""
+def contents(gates: Mapping[str, Gate], metrics: Mapping[str, Metric], template: str | None = None) -> dict[str, str]:
+    """Return the text of every file of a new workspace, by its path; of a template, only what it reads."""
+    if template in ready():
+        return dict(_below(resources.files("hardgate.review").joinpath("templates", template), ""))
     schemas = tables()
     texts = {name: _static(name) for name in STATIC}
+    if template is not None:
+        kind = workspace_template.template(template)
+        texts = {"README.md": workspace_template.readme_text(kind, gates), **texts}
+        texts["hardgate.toml"] = workspace_template.settings_text(kind, texts["hardgate.toml"])
+        schemas = {name: schema for name, schema in schemas.items() if name in kind.inputs}
     texts["policy.yaml"] = policy_text(gates, metrics)
-    texts["templates/pools_file.csv"] = _header(name for name, *_ in POOLS)
+    one_file = template is None or "pools_file" in workspace_template.template(template).inputs
+    if one_file:
+        texts["templates/pools_file.csv"] = _header(name for name, *_ in POOLS)
     texts |= {f"templates/{name}.csv": _header(one.name for one in table.columns) for name, table in schemas.items()}
-    texts["templates/README.md"] = _meanings(schemas)
+    texts["templates/README.md"] = _meanings(schemas, one_file=one_file)
     return texts
 
 
-def templates() -> tuple[str, ...]:
-    """Return the names of the whole workspaces that `init --template` writes."""
+def ready() -> tuple[str, ...]:
+    """Return the names of the templates that are whole workspaces with their data, and are copied as they are."""
     folder = resources.files("hardgate.review").joinpath("templates")
     return tuple(
         sorted(one.name for one in folder.iterdir() if one.is_dir() and one.joinpath("hardgate.toml").is_file())
     )
-
-
-def template(name: str) -> dict[str, str]:
-    """Return the text of every file of one of the templates, by its path.
-
-    Raises:
-        NotFound: there is none of this name.
-
-    """
-    if name not in templates():
-        raise NotFound(f"no template is called {name!r}; {nearest(name, templates())}")
-    return dict(_below(resources.files("hardgate.review").joinpath("templates", name), ""))
 
 
 def _below(folder: Traversable, path: str) -> Iterator[tuple[str, str]]:
@@ -112,9 +111,11 @@ def _header(names: Iterable[str]) -> str:
     return written.getvalue()
 
 
-def _meanings(schemas: Mapping[str, Schema]) -> str:
+def _meanings(schemas: Mapping[str, Schema], *, one_file: bool) -> str:
     """Return the README of the templates: what each column means, made from the schemas."""
-    parts = [_INTRODUCTION, _table("pools_file", "one file to begin with, a row for each pool and month", POOLS)]
+    parts = [_INTRODUCTION.replace(_ONE_FILE, "") if not one_file else _INTRODUCTION]
+    if one_file:
+        parts.append(_table("pools_file", "one file to begin with, a row for each pool and month", POOLS))
     for name, schema in schemas.items():
         rows = [
             (one.name, one.type, one.unit, f"{one.meaning}{'; optional' if one.nullable else ''}")
@@ -124,6 +125,9 @@ def _meanings(schemas: Mapping[str, Schema]) -> str:
     return "\n".join(parts)
 
 
+_ONE_FILE = """\
+ Copy `pools_file.csv` to `pools.csv` beside
+hardgate.toml to begin."""
 _INTRODUCTION = """\
 # Templates
 

@@ -3,6 +3,8 @@
 Accounts that grow are given access first, as they are in life, so that whoever compares adopters with the rest finds
 too much. From the month of adopting on, an account's base revenue is raised by the planted effect. Startups were drawn by lot
 into those that were offered the features and those that were held out.
+too much. From the month of adopting on, an account's base revenue is raised by the planted effect. Startups were
+drawn by lot into those that were offered the features and those that were held out.
 """
 
 from collections.abc import Mapping
