@@ -19,14 +19,16 @@ from tests.cli.conftest import Operator
 from tests.command import apart, here
 
 VERBS = (
-    *("ask", "doctor", "explain", "ingest", "init", "keys", "ledger"),
-    *("released", "review", "schema", "show", "sign", "waive"),
+    *("ask", "doctor", "explain", "flip", "ingest", "init", "keys", "ledger"),
+    *("released", "review", "schema", "show", "sign", "simulate", "waive"),
 )
 READS: dict[str, tuple[str, ...]] = {
     "hardgate.packet/1": ("review", "--dry-run"),
     "hardgate.explain/1": ("explain", "utilization", "hall-b"),
     "hardgate.exhibits/1": ("show",),
     "hardgate.exhibit/1": ("show", "capacity.ladder"),
+    "hardgate.flip/1": ("flip", "hall-b"),
+    "hardgate.simulate/1": ("simulate",),
     "hardgate.doctor/1": ("doctor",),
     "hardgate.released/1": ("released", "hall-b"),
     "hardgate.waivers/1": ("waive",),
