@@ -75,7 +75,7 @@ def test_the_beginning_of_a_verb_is_enough(made: Operator) -> None:
     assert here("sch", "sales").out == here("schema", "sales").out
     assert made.do("led", "h").out == made.do("ledger", "head").out
     two = here("s")
-    assert (two.code, two.err) == (2, "hardgate: 's' may be schema or show or sign (see hardgate --help)\n")
+    assert (two.code, two.err) == (2, "hardgate: 's' may be schema or show or sign or simulate (see hardgate --help)\n")
     none = here("reviev")
     assert none.err == "hardgate: there is no verb 'reviev': did you mean 'review'? (see hardgate --help)\n"
     below = made.do("ledger", "heat")

@@ -111,7 +111,7 @@ def test_a_payback_that_is_not_reached_is_not_within_the_horizon() -> None:
     nothing = read(simulated(poor.moved(price=0.0), 0.12, 0.12, 0.12))
     assert (nothing.irr_fan, nothing.irr_undefined.value) == ((), 1)
     built = simulate.sentence(assemble(FULL, "ai"), came)
-    assert "not within the horizon" in built
+    assert built.endswith("in the middle one it is not paid back within the horizon.")
 
 
 def test_a_programme_turns_where_its_mean_value_does() -> None:
