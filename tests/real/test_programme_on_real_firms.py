@@ -18,8 +18,8 @@ QUARTER = 4 / 12  # growth_and_volatility counts twelve periods a year
 
 
 def annual(year: int) -> dict[str, float]:
-    found = duckdb.sql(f"select * from '{FINANCE / 'alibaba_fy_annual.parquet'}'").fetchall()
-    return {row[1]: float(row[2]) for row in found if row[0] == year}
+    query = f"select * from '{FINANCE / 'alibaba_fy_annual.parquet'}'"
+    return {row[1]: float(row[2]) for row in duckdb.execute(query).fetchall() if row[0] == year}
 
 
 @pytest.mark.parametrize(("year", "free_cash_flow"), [(2023, 171_663), (2024, 156_210), (2025, 73_870)])
@@ -109,4 +109,4 @@ def test_where_growth_changed_the_fan_misses(ticker: str, origin: str, inside: i
     """Amazon's growth fell by half in 2022: the fan was too high. Alphabet's rose in 2025: capacity held the fan back."""
     low, high, came = fan(ticker, origin)
     assert ((low <= came) & (came <= high)).sum() == inside
-    assert (came[-1] < low[-1]) is bool(ticker == "AMZN")
+    assert bool(came[-1] < low[-1]) is (ticker == "AMZN")
