@@ -61,8 +61,7 @@ def make(  # noqa: PLR0913  what a sample depends on
         ("telemetry", lambda: write_samples(draft, held, gaps)),
         ("bills", lambda: write_bills(draft, loads)),
         ("sales and contracts", lambda: [write_sales(draft, held), write_contracts(draft, every, asked, largest)]),
-        ("books", lambda: _books(draft, every, asked, loads)),
-        ("programme", lambda: write_programme(draft, every, asked, strength["price_erosion"])),
+        ("books", lambda: [*_books(draft, every, asked, loads), *_outlook(draft, every, asked, strength)]),
         ("settings", lambda: _settings(draft, every, early)),
     )
     written: list[Path] = []
@@ -83,6 +82,12 @@ def _books(
 ) -> list[Path]:
     planned = [write_inventory(draft, every), *write_plan(draft, every, asked)]
     return [*planned, write_rates(draft), write_general_ledger(draft, loads)]
+
+
+def _outlook(
+    draft: Draft, every: Mapping[str, Pool], asked: tuple[Tranche, ...], strength: Mapping[str, float]
+) -> list[Path]:
+    return write_programme(draft, every, asked, strength["price_erosion"])
 
 
 def _settings(draft: Draft, every: Mapping[str, Pool], early: Pool) -> list[Path]:
