@@ -30,6 +30,9 @@ SYSTEMS = {
     "general_ledger": "the ledger of finance",
     "asset_register": "the asset register of finance",
     "exchange_rates": "treasury",
+    "programmes": "the investment plan of finance",
+    "drivers": "the assumptions behind that plan",
+    "other_segments": "the budget of the other businesses",
 }
 """Which system a table usually comes from."""
 SHOWN = 5
