@@ -38,8 +38,8 @@ print(code, *sorted(name for name in {heavy!r} if name in sys.modules), file=sys
     [
         ["--help"],
         ["--version"],
-        *([verb, "--help"] for verb in ("ask", "doctor", "explain", "ingest", "init", "keys", "ledger")),
-        *([verb, "--help"] for verb in ("released", "review", "schema", "show", "sign", "waive")),
+        *([verb, "--help"] for verb in ("ask", "doctor", "explain", "flip", "ingest", "init", "keys", "ledger")),
+        *([verb, "--help"] for verb in ("released", "review", "schema", "show", "sign", "simulate", "waive")),
         ["ledger", "mode", "--help"],
         ["rev", "--nonsense"],
     ],

@@ -19,14 +19,16 @@ from tests.cli.conftest import Operator
 from tests.command import apart, here
 
 VERBS = (
-    *("ask", "doctor", "explain", "ingest", "init", "keys", "ledger"),
-    *("released", "review", "schema", "show", "sign", "waive"),
+    *("ask", "doctor", "explain", "flip", "ingest", "init", "keys", "ledger"),
+    *("released", "review", "schema", "show", "sign", "simulate", "waive"),
 )
 READS: dict[str, tuple[str, ...]] = {
     "hardgate.packet/1": ("review", "--dry-run"),
     "hardgate.explain/1": ("explain", "utilization", "hall-b"),
     "hardgate.exhibits/1": ("show",),
     "hardgate.exhibit/1": ("show", "capacity.ladder"),
+    "hardgate.flip/1": ("flip", "hall-b"),
+    "hardgate.simulate/1": ("simulate",),
     "hardgate.doctor/1": ("doctor",),
     "hardgate.released/1": ("released", "hall-b"),
     "hardgate.waivers/1": ("waive",),
@@ -73,7 +75,7 @@ def test_the_beginning_of_a_verb_is_enough(made: Operator) -> None:
     assert here("sch", "sales").out == here("schema", "sales").out
     assert made.do("led", "h").out == made.do("ledger", "head").out
     two = here("s")
-    assert (two.code, two.err) == (2, "hardgate: 's' may be schema or show or sign (see hardgate --help)\n")
+    assert (two.code, two.err) == (2, "hardgate: 's' may be schema or show or sign or simulate (see hardgate --help)\n")
     none = here("reviev")
     assert none.err == "hardgate: there is no verb 'reviev': did you mean 'review'? (see hardgate --help)\n"
     below = made.do("ledger", "heat")

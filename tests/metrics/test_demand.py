@@ -2,9 +2,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from hardgate.core.days import Window
+from hardgate.core.days import Window, add_months, window_ending
 from hardgate.core.terms import EVERYTHING, Action, Ask, Reading, Scope
 from hardgate.metrics import capacity_position, demand, demand_over_position, queued_share
+from hardgate.metrics.volatility import metric as volatility
 from tests.evidence import Tables, day_rows, pool_days, table
 
 END = date(2026, 9, 7)
@@ -141,3 +142,20 @@ def test_the_queued_share_is_of_what_is_in_demand() -> None:
     assert (found.value, found.low, found.high) == (0.1, 0.1, 0.1)
     unknown = tables(pool_days("a", START, DAYS, queued=None)).reading(queued_share.metric, EVERYTHING, WINDOW)
     assert (unknown.value, unknown.known) == (None, False)
+
+
+def test_volatility_is_widened_where_its_intervals_held_too_little() -> None:
+    """Fourteen calm months, then jumps of 15 %: the trigger reads the widened figure, and the reading says so."""
+    calm = [1.0, 1.004, 0.998, 1.002, 1.0, 0.997, 1.003, 1.0, 1.002, 0.999, 1.001, 1.0, 1.003, 0.998]
+    jumps = [*calm, 1.15, 0.95, 1.2, 0.9, 1.25, 0.9, 1.2, 0.95]
+    start = date(2024, 10, 1)
+    days = (add_months(start, len(jumps)) - start).days
+    months = [(day.year - 2024) * 12 + day.month - 10 for day in (start + timedelta(days=i) for i in range(days))]
+    rows = day_rows(pool_days("a", start, days, allocated=lambda i: 0.6 * jumps[months[i]]))
+    evidence = Tables(start + timedelta(days=days), {"pool_day": rows})
+    window = window_ending("4w", evidence.as_of)
+    found = evidence.reading(volatility, EVERYTHING, window)
+    factor = dict(found.facts)["spread_factor"]
+    assert factor > 1.2
+    assert found.value is not None
+    assert "widened" in found.because

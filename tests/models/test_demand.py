@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from hardgate.models.demand import growth_and_volatility
+from hardgate.models.demand import checked_factor, growth_and_volatility
 
 
 def histories(months: int, days_averaged: int = 1) -> np.ndarray:
@@ -67,3 +67,20 @@ def test_a_month_without_demand_has_no_growth() -> None:
 def test_a_missing_or_negative_month_is_refused(wrong: float) -> None:
     with pytest.raises(ValueError, match="none negative or missing"):
         growth_and_volatility([100] * 12 + [wrong])
+
+
+def test_a_spread_that_held_what_came_is_left_alone() -> None:
+    """Forty steady random walks of three years: one in twenty may be widened by chance."""
+    rng = np.random.default_rng(5)
+    factors = [checked_factor(np.exp(np.cumsum(0.02 + 0.05 * rng.standard_normal(36))).tolist()) for _ in range(40)]
+    assert sum(factor > 1 for factor in factors) <= 4
+    assert min(factors) == 1
+
+
+def test_a_spread_that_held_too_little_is_widened_to_what_would_have() -> None:
+    """A calm year, then moves ten times as large: the factor brings nine tenths of them inside."""
+    rng = np.random.default_rng(6)
+    moves = np.concatenate([0.005 * rng.standard_normal(14), 0.15 * np.sign(rng.standard_normal(6))])
+    wild = np.exp(np.cumsum(moves))
+    assert checked_factor(wild.tolist()) > 1.5
+    assert checked_factor(wild[:15].tolist()) == 1

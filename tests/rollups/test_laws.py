@@ -108,6 +108,15 @@ TABLES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     ),
     "exchange_rates": row(from_currency=either("USD", "EUR"), to_currency="RMB", day=days, rate=either(7.1, 7.2)),
     "cancel_fees": row(tranche="t", from_date=days, fee=amounts, currency="RMB"),
+    "programmes": row(
+        programme="ai", vintage=either("v", "w"), pool=st.one_of(st.none(), pools), spend_date=days, gpus=8, amount=amounts,
+        currency="RMB", lead_months=6, life_months=48, committed=either(True, False),
+    ),
+    "drivers": row(programme="ai", driver=either("capex", "delay"), value=either(0.5, 1.0), source="books", stated_on=days),
+    "other_segments": row(
+        segment=either("x", "y"), quarter=days, revenue=amounts, ebita=amounts, depreciation=amounts, capex=amounts,
+        currency="RMB",
+    ),
     "capacity_plan": row(tranche=either("t", "u"), pool=pools, gpus=8, amount=amounts, currency="RMB", commit_date=days, live_date=days),
 }  # fmt: skip
 

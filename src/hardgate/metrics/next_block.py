@@ -171,7 +171,7 @@ def waited(one: Case) -> dict[str, Any]:
     import numpy as np
 
     from hardgate.models import real_option
-    from hardgate.models.draw import normals, paths
+    from hardgate.models.draw import bridge, normals
     from hardgate.models.optimal_stop import Motion
     from hardgate.models.tranche import Tranche
 
@@ -187,7 +187,9 @@ def waited(one: Case) -> dict[str, Any]:
     half = one.gpus / STAGES
     parts = [layer(one.position + half * at, half) for at in range(STAGES)]
     stages = [real_option.lattice(right, steps, partial(_at, part)) for part in parts]
-    moves = motion.volatility * np.sqrt(1 / 12) * paths(normals(1 << 11, steps, SEED), steps)
+    walk = np.empty((steps + 1, 1 << 11))
+    bridge(np.ascontiguousarray(normals(1 << 11, steps, SEED).T), walk)
+    moves = motion.volatility * np.sqrt(1 / 12) * walk[1:]
     drift = motion.drift / 12 * np.arange(1, steps + 1)[:, np.newaxis]
     states = one.demand * np.exp(drift + moves)
     simulated, error = real_option.least_squares(use, states, one.discount, OPEN_YEARS, scale=one.position, degree=4)

@@ -4,8 +4,8 @@ A driver that the table `drivers` states for the programme is taken as stated; e
 productive share are read from our own evidence; else policy.yaml assumes it. What is in none of them is missing, and is
 never taken as nothing; the few that are neutral where nobody states them are named in `NEUTRAL`.
 
->>> Given("growth", 0.3, 0.2, 0.4, "reading", Status.DERIVED).deviation
-0.06079568319117692
+>>> round(Given("growth", 0.3, 0.2, 0.4, "reading", Status.DERIVED).deviation, 4)
+0.0608
 
 Source: METHODS 11.
 """
@@ -29,13 +29,6 @@ NEUTRAL = {
 }  # fmt: skip
 """What holds where nobody states a driver, printed with the programme."""
 NEEDED = ("growth", "volatility", "price_erosion", "tax_rate", "working_capital")
-ASSUMABLE = frozenset(
-    {
-        "price_erosion", "price_volatility", "tax_rate", "working_capital", "power_price", "pue", "finance_rate",
-        "reinvestment_rate",
-    }
-)  # fmt: skip
-"""What policy.yaml may assume for all programmes."""
 READ = {"growth": demand_growth, "volatility": volatility}
 ADDED = frozenset({"growth", "price_erosion", "delay"})
 
@@ -120,8 +113,22 @@ def of_reading(name: str, found: Reading, confidence: float) -> Given | None:
 
 
 def _assumed(evidence: Evidence, name: str, scope: Scope) -> Given | None:
-    one = evidence.assumption(name, scope) if name in ASSUMABLE else None
-    return None if one is None else Given(name, one.value, None, None, one.source, Status.ASSUMED)
+    """Return what policy.yaml assumes of a driver, of those that it may assume for all programmes."""
+    found = [
+        evidence.assumption(driver, scope)
+        for driver in (
+            "price_erosion",
+            "price_volatility",
+            "tax_rate",
+            "working_capital",
+            "power_price",
+            "pue",
+            "finance_rate",
+            "reinvestment_rate",
+        )
+        if driver == name
+    ]
+    return next((Given(name, one.value, None, None, one.source, Status.ASSUMED) for one in found if one), None)
 
 
 def _gap(evidence: Evidence, name: str, scope: Scope, window: Window) -> str:

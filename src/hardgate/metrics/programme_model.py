@@ -19,6 +19,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from hardgate.core.days import Window, add_months, month_of, window_ending
+from hardgate.core.money import rate_on
 from hardgate.core.terms import EVERYTHING, Evidence, Scope, Status
 from hardgate.metrics.allocation import metric as allocation
 from hardgate.metrics.availability import metric as availability
@@ -28,7 +29,7 @@ from hardgate.metrics.demand import metric as demand
 from hardgate.metrics.ownership_cost import fixed_cost
 from hardgate.metrics.productive_utilization import metric as productive_utilization
 from hardgate.metrics.programme_drivers import Drivers, Given, drivers, of_reading
-from hardgate.metrics.reporting_currency import convert
+from hardgate.metrics.reporting_currency import rates_of
 from hardgate.metrics.sold import sold
 
 if TYPE_CHECKING:
@@ -102,9 +103,10 @@ def assemble(evidence: Evidence, name: str) -> Assembled:
     own, more = _own(evidence, scope, window)
     given = {**own, **found.given}
     gaps = [*found.gaps, *(gap for key, gap in more.items() if key not in given)]
-    made = [_vintage(evidence, row, given, start) for row in rows]
+    books = _Books(evidence, given)
+    made = [_vintage(books, row, start) for row in rows]
     gaps += [one for one in made if isinstance(one, str)]
-    others, missing = _others(evidence, start)
+    others, missing = _others(books, start)
     gaps += missing
     used = [one for one in given.values() if one.source != "not stated"]
     tables = ("vintage", "driver", "other_segment", "pool_day", "sales_month")
@@ -164,21 +166,20 @@ def _own(evidence: Evidence, scope: Scope, window: Window) -> tuple[dict[str, Gi
     return found, {key: why for key, why in lacking.items() if key not in found}
 
 
-def _vintage(evidence: Evidence, row: dict[str, Any], given: dict[str, Given], start: date) -> "Vintage | str":
+def _vintage(books: "_Books", row: dict[str, Any], start: date) -> "Vintage | str":
     """Return one vintage, or what is missing of it."""
     from hardgate.models.programme import Vintage
 
-    name, pool = str(row["vintage"]), row["pool"]
+    name, pool, given = str(row["vintage"]), row["pool"], books.given
     scope = EVERYTHING if absent(pool) else Scope.of(pool=str(pool))
     placed = _place(row)
     share = _number(row, "productive_share")
     share = share if share is not None else given["productive_share"].value if "productive_share" in given else None
-    part = _part(evidence, given, scope)
-    money = {key: _money(evidence, row, key) for key in ("amount", "price", "variable_cost", "opex")}
-    price, variable = _realised(evidence, scope, part)
+    money = {key: books.money(row, key) for key in ("amount", "price", "variable_cost", "opex")}
+    price, variable = books.realised(scope)
     price = money["price"] if money["price"] is not None else price
     variable = money["variable_cost"] if money["variable_cost"] is not None else variable
-    opex = money["opex"] if money["opex"] is not None else fixed_cost(evidence, placed)
+    opex = money["opex"] if money["opex"] is not None else fixed_cost(books.evidence, placed)
     figures = {"amount": money["amount"], "price": price, "variable_cost": variable, "opex": opex,
                "productive_share": share, "gpus": _number(row, "gpus"), "lead_months": _number(row, "lead_months"),
                "life_months": _number(row, "life_months")}  # fmt: skip
@@ -212,37 +213,49 @@ def _number(row: dict[str, Any], name: str) -> float | None:
     return None if absent(row[name]) else float(row[name])
 
 
-def _money(evidence: Evidence, row: dict[str, Any], name: str) -> float | None:
-    if absent(row[name]):
-        return None
-    amount = convert(evidence, [(Decimal(str(row[name])), str(row["currency"]), evidence.as_of)], name).total
-    return None if amount is None else float(amount)
+class _Books:
+    """Prices, costs and rates of one assembly, each looked up once."""
+
+    def __init__(self, evidence: Evidence, given: dict[str, Given]) -> None:
+        self.evidence, self.given = evidence, given
+        self._rates = rates_of(evidence)
+        self._realised: dict[Scope, tuple[float | None, float | None]] = {}
+
+    def money(self, row: dict[str, Any], name: str) -> float | None:
+        """Return an amount of a row in the reporting currency; None without an amount or a rate."""
+        if absent(row[name]):
+            return None
+        rate = rate_on(self._rates, str(row["currency"]), self.evidence.currency, self.evidence.as_of)
+        return None if rate is None else float(Decimal(str(row[name])) * rate)
+
+    def realised(self, scope: Scope) -> tuple[float | None, float | None]:
+        """Return revenue and variable cost of a productive GPU-hour that was sold in a pool; None where not known."""
+        if scope not in self._realised:
+            self._realised[scope] = self._sold(scope)
+        return self._realised[scope]
+
+    def _sold(self, scope: Scope) -> tuple[float | None, float | None]:
+        found = sold(self.evidence, scope, self.evidence.last_complete("sales_month") + timedelta(days=1))
+        hours = sum(one.used_gpu_hours for one in found.months) * (self._part(scope) or 0.0)
+        if not hours or found.gaps:
+            return None, None
+        revenue, cost = (float(sum(getattr(one, key) for one in found.months)) for key in ("revenue", "variable_cost"))
+        return revenue / hours, cost / hours
+
+    def _part(self, scope: Scope) -> float | None:
+        """Return the productive part of what is held: the programme's, so that prices and volumes belong together."""
+        if "productive_share" not in self.given:
+            return None
+        window = window_ending(WINDOW, self.evidence.last_complete("pool_day") + timedelta(days=1))
+        there = self.evidence.reading(availability, scope, window).value
+        return None if not there else min(self.given["productive_share"].value / there, 1.0)
 
 
-def _part(evidence: Evidence, given: dict[str, Given], scope: Scope) -> float | None:
-    """Return the productive part of what is held: of the programme, so that its prices and volumes belong together."""
-    if "productive_share" not in given:
-        return None
-    window = window_ending(WINDOW, evidence.last_complete("pool_day") + timedelta(days=1))
-    there = evidence.reading(availability, scope, window).value
-    return None if not there else min(given["productive_share"].value / there, 1.0)
-
-
-def _realised(evidence: Evidence, scope: Scope, part: float | None) -> tuple[float | None, float | None]:
-    """Return revenue and variable cost of a productive GPU-hour that was sold in a pool; None where not known."""
-    found = sold(evidence, scope, evidence.last_complete("sales_month") + timedelta(days=1))
-    hours = sum(one.used_gpu_hours for one in found.months) * (part or 0.0)
-    if not hours or found.gaps:
-        return None, None
-    revenue, cost = (float(sum(getattr(one, key) for one in found.months)) for key in ("revenue", "variable_cost"))
-    return revenue / hours, cost / hours
-
-
-def _others(evidence: Evidence, start: date) -> tuple[dict[int, "Other"], list[str]]:
+def _others(books: _Books, start: date) -> tuple[dict[int, "Other"], list[str]]:
     """Return what other segments bring by quarter, and what is missing of it."""
     from hardgate.models.programme import Other
 
-    rows = evidence.rows("other_segment")
+    rows = books.evidence.rows("other_segment")
     records = rows.records()
     names = ("revenue", "ebita", "depreciation", "capex", "working_capital")
     sums: dict[int, dict[str, float]] = {}
@@ -252,7 +265,7 @@ def _others(evidence: Evidence, start: date) -> tuple[dict[int, "Other"], list[s
             continue
         mine = sums.setdefault(quarter_of(day, start), dict.fromkeys(names, 0.0))
         for name in names:
-            amount = _money(evidence, row, name)
+            amount = books.money(row, name)
             if amount is None and name != "working_capital":
                 gaps.append(f"other_segments: no {name} of {row['segment']} from {day}; bring it")
             mine[name] += amount or 0.0

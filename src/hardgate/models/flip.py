@@ -178,7 +178,7 @@ def joint(g: Callable[[Floats], float], means: ArrayLike, deviations: ArrayLike)
             break
         target = slope * (float(slope @ z) - here) / length
         target *= min(1.0, 2 * FARTHEST / max(float(np.linalg.norm(target)), 1e-300))
-        moved = _shortened(at, z, target, here, scale)
+        moved = _shortened(at, z, target, here, math.sqrt(length))
         still = float(np.linalg.norm(moved - z)) < 1e-7
         z = moved
         if still:
@@ -191,9 +191,9 @@ def joint(g: Callable[[Floats], float], means: ArrayLike, deviations: ArrayLike)
     return Reliability(signed, _below(-signed), tuple(shares.tolist()), tuple((mean + spread * z).tolist()))
 
 
-def _shortened(at: Callable[[Floats], float], z: Floats, target: Floats, here: float, scale: float) -> Floats:
+def _shortened(at: Callable[[Floats], float], z: Floats, target: Floats, here: float, slope: float) -> Floats:
     """A step towards the target that is not longer than helps: length of the way and distance to the boundary."""
-    weight = 2.0 * max(float(np.linalg.norm(target)), 1.0) / scale
+    weight = 2.0 * max(float(np.linalg.norm(target)), 1.0) / slope
 
     def merit(one: Floats, value: float) -> float:
         return 0.5 * float(one @ one) + weight * abs(value)

@@ -61,11 +61,9 @@ def _headings() -> tuple[Heading, ...]:
 def sentence(one: Assembled, came: Outcome) -> str:
     """Say how surely it pays off, and when."""
     middle = quantile(came, 0.5)
-    when = "not within the horizon" if middle is None else f"from {one.first_day(int(middle))} on"
-    return (
-        f"{one.name} earns its hurdle rate in {100 * came.p_hurdle.value:.1f} % of the courses; "
-        f"in the middle one it is paid back {when}."
-    )
+    paid = "not paid back within the horizon" if middle is None else f"paid back from {one.first_day(int(middle))} on"
+    share = f"{100 * came.p_hurdle.value:.1f} % of the courses"
+    return f"{one.name} earns its hurdle rate in {share}; in the middle one it is {paid}."
 
 
 def notes(one: Assembled, came: Outcome, currency: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ VINTAGES = (
     "programme", "vintage", "site", "card", "spend_on", "cards", "budget", "ccy", "lead_m", "life_m", "ramp_m",
     "committed", "stated",
 )  # fmt: skip
-DRIVERS = ("programme", "driver", "value", "low", "high", "source", "stated")
+DRIVERS = ("programme", "driver", "value", "low", "high", "origin", "stated")
 OTHERS = ("segment", "quarter_start", "revenue", "ebita", "depreciation", "capex", "ccy", "stated")
 ASSETS = ("asset_no", "site", "card", "cost", "ccy", "in_service", "life_m", "method", "impaired")
 

@@ -243,7 +243,7 @@ _TABLES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
             "stated_on": "stated",
         },
     ),
-    ("drivers", "drivers", {"stated_on": "stated"}),
+    ("drivers", "drivers", {"source": "origin", "stated_on": "stated"}),
     ("other_segments", "other_segments", {"quarter": "quarter_start", "currency": "ccy", "stated_on": "stated"}),
     (
         "asset_register",

@@ -74,6 +74,8 @@ def make(  # noqa: PLR0913  what a sample depends on
         ("past plan", lambda: [write_past_plan(draft, every, scale)]),
         ("releases", lambda: [write_releases(draft, strength["rising_peer"])]),
         ("requests", lambda: [write_requests(draft, every, strength)]),
+        ("sales and contracts", lambda: [write_sales(draft, held), write_contracts(draft, every, asked, largest)]),
+        ("books", lambda: [*_books(draft, every, asked, loads), *_outlook(draft, every, asked, strength)]),
         ("settings", lambda: _settings(draft, every, early)),
     )
     written: list[Path] = []
@@ -104,6 +106,12 @@ def _books(
 ) -> list[Path]:
     planned = [write_inventory(draft, every), *write_plan(draft, every, asked)]
     return [*planned, write_rates(draft), write_general_ledger(draft, loads)]
+
+
+def _outlook(
+    draft: Draft, every: Mapping[str, Pool], asked: tuple[Tranche, ...], strength: Mapping[str, float]
+) -> list[Path]:
+    return write_programme(draft, every, asked, strength["price_erosion"])
 
 
 def _settings(draft: Draft, every: Mapping[str, Pool], early: Pool) -> list[Path]:
