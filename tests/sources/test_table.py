@@ -40,7 +40,7 @@ def test_a_table_that_does_not_exist_is_a_mistake(table: str | None, said: str) 
 
 
 def test_the_folder_is_the_list_of_sources() -> None:
-    assert set(sources()) == {"dcgm", "focus", "kubernetes", "pools_file", "table"}
+    assert set(sources()) == {"companyfacts", "dcgm", "filing", "focus", "kubernetes", "pools_file", "table"}
     with pytest.raises(NotFound, match="did you mean 'focus'"):
         source_named("focos")
 

@@ -222,7 +222,7 @@ def _of_row(  # noqa: PLR0913  a row and what holds for its table
 def _percents(entries: Sequence[_Entry], columns: Sequence[_Column]) -> Iterator[tuple[_Column, _Entry]]:
     for one in entries:
         column = next(c for c in columns if c.first == one.at)
-        if column.head.percent and not column.head.share and column.head.end is None:
+        if column.head.percent and not column.head.share:
             yield column, one
 
 

@@ -70,8 +70,9 @@ def head(text: str) -> Head:
     months = next((count for count, pattern in _LENGTHS if pattern.search(said)), None)
     start, end = _period(said, months)
     found = currencies(said)
+    kind = re.sub(r"except[^)]*", "", said)
     return Head(
-        start, end, found[0] if len(found) == 1 else None, scale(said), percent=bool(_PERCENT.search(said)),
+        start, end, found[0] if len(found) == 1 else None, scale(said), percent=bool(_PERCENT.search(kind)),
         share=bool(_SHARE.search(said)), rest=_rest(said), mixed=len(found) > 1,
     )  # fmt: skip
 
