@@ -44,6 +44,7 @@ ASSUMPTIONS = (
     Known("power_price", "number", "currency per kWh", "price of power"),
     Known("pue", "number", "ratio", "power usage effectiveness of the site"),
     Known("single_name_cap", "share", "share", "largest part of the backlog that one customer counts for", "25%"),
+    Known("own_cities", "count", "flag", "1 where the market data are those of this company; set for a company"),
     Known("haircut", "share", "share", "what counts of a commitment, by credit grade and by termination", family=True),
 )
 
