@@ -20,7 +20,7 @@ from tests.command import apart, here
 
 VERBS = (
     *("ask", "doctor", "explain", "ingest", "init", "keys", "ledger"),
-    *("released", "review", "schema", "show", "sign", "waive"),
+    *("released", "review", "schema", "show", "sign", "waive", "watch"),
 )
 READS: dict[str, tuple[str, ...]] = {
     "hardgate.packet/1": ("review", "--dry-run"),
@@ -37,6 +37,7 @@ READS: dict[str, tuple[str, ...]] = {
     "hardgate.tables/1": ("schema",),
     "hardgate.table/1": ("schema", "contracts"),
     "hardgate.ingest/1": ("ingest", "--dry-run"),
+    "hardgate.watch/1": ("watch", "--dry-run"),
 }
 
 

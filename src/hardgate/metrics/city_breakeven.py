@@ -21,7 +21,6 @@ from hardgate.metrics.signal import Found, Lacking, answer, company_of, nothing_
 from hardgate.metrics.stated import WHOLE
 from hardgate.rollups.definition import names
 
-OWN = "own_cities"
 CITY_DAY, CONTRIBUTION = "city_day", "cm2_per_order"
 BRING = "bring orders and the city ledger of your own markets, or cities and cities_at_breakeven as facts"
 
@@ -31,7 +30,7 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     company = company_of(scope)
     if company is None:
         return answer(metric, evidence, scope, window, nothing_of(None, ()))
-    owned = evidence.assumption(OWN, scope)
+    owned = evidence.assumption("own_cities", scope)
     found = _of_markets(evidence, window) if owned is not None and owned.value else _published(evidence, company)
     return answer(metric, evidence, scope, window, found)
 

@@ -2,7 +2,7 @@
 
 A printed percentage and the one that recomputes must agree to the digits printed; where they do not, neither is used,
 unless one of the figures was derived: then the printed one stands. Where the figure of a year before is not known the
-printed one stands alone, as reported. Wrong when an issuer prints growth at constant exchange rates under the same name.
+printed one stands alone, as reported. Wrong when an issuer prints growth at constant exchange rates under that name.
 
 Source: METHODS 15, year-on-year recomputes to the printed percent after rounding.
 
