@@ -12,7 +12,9 @@ from tests.cli.conftest import Operator
 def test_a_gate_is_signed_into_block_and_holds_whatever_the_file_says(operator: Operator) -> None:
     operator.edit("capacity.utilization: {mode: block,", "capacity.utilization: {mode: shadow,")
     assert operator.do("review", "--dry-run").code == 5
-    done = operator.do("ledger", "mode", "utilization", "block", *operator.hand("chen.yu"), "--reason", "scored for a quarter")
+    done = operator.do(
+        "ledger", "mode", "utilization", "block", *operator.hand("chen.yu"), "--reason", "scored for a quarter"
+    )
     assert (done.code, done.out) == (0, "chen.yu signed capacity.utilization into block; in force is block\n")
     packet = json.loads(operator.do("review", "--json", "--dry-run").out)
     assert {one["id"]: one["state"] for one in packet["asks"]} == {"hall-b": "AWAITING", "hall-y": "HELD"}

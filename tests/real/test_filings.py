@@ -1,5 +1,6 @@
 """Whole SEC documents: one company's companyfacts and two filings, read as they came."""
 
+import gzip
 import json
 from collections.abc import Iterator
 from datetime import date
@@ -14,6 +15,7 @@ from hardgate.metrics.published import QUARTER, YEAR, series, total
 from hardgate.metrics.stated import WHOLE
 from hardgate.metrics.ties import ties
 from hardgate.review.workspace import Workspace
+from hardgate.sources import html_page, inline_xbrl, printed_tables
 from tests.command import here
 
 FINANCE = Path(__file__).parents[2].parent / "shared" / "data" / "finance"
@@ -149,6 +151,24 @@ def test_the_lines_of_a_filing_say_where_they_stand(at: Any) -> None:
         one.cited == "nvda-10-q-2025-08-27, table 33, Operating income (loss), c-73, known 2025-08-27"
         or "table 33" in one.cited
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "figures", "agree"), [("googl-10-k-2025-02-05", 1000, 0.87), ("nvda-10-q-2025-08-27", 560, 0.90)]
+)
+def test_printed_tables_read_without_their_tags_agree_with_the_tags(name: str, figures: int, agree: float) -> None:
+    """The rest are figures that nobody tagged: shares in millions, changes and totals of the discussion."""
+    page = html_page.read(gzip.decompress((FINANCE / f"{name}.html.gz").read_bytes()))
+    told, unread = printed_tables.read(page)
+    tagged = {(one.end, abs(one.value)) for one in inline_xbrl.facts(page)[0]}
+    money = [one for one in told if one.unit == "currency"]
+    assert len(money) >= figures * 0.95
+    assert sum((one.end, abs(one.value)) in tagged for one in money) >= agree * len(money)
+    assert len(unread) <= 11
+    statement = {(one.measure, one.end): int(one.value / 10**6) for one in told if one.segment is None and one.measure}
+    if name.startswith("googl"):
+        assert [statement["revenue", f"{year}-12-31"] for year in (2023, 2024)] == [307394, 350018]
+        assert statement["operating_income", "2024-12-31"] == 112390
 
 
 def test_signals_of_a_company_that_was_never_seen(folder: Path) -> None:

@@ -97,7 +97,7 @@ def test_segments_with_unallocated_and_eliminations_are_told_apart(read: Read) -
         "Cloud Intelligence Group": Decimal(2_954_000_000), "All others": Decimal(-1_415_000_000),
         "unallocated": Decimal(-410_000_000), "eliminations": Decimal(-29_000_000), None: Decimal(1_100_000_000),
     }  # fmt: skip
-    assert sum(value for name, value in found.items() if name) == found[None]
+    assert sum((value for name, value in found.items() if name), Decimal(0)) == found[None]
 
 
 def test_sentences_on_capacity_are_kept_with_the_document_that_was_read(read: Read) -> None:

@@ -131,9 +131,11 @@ class _Reader(HTMLParser):
             self._silent = max(0, self._silent - 1)
         elif tag == "table" and self._grids:
             self.end_line()
-            self._grids.pop()
+            closed = self._grids.pop()
             self._cells.pop()
-            self._since = len(self.page.lines)
+            # A table of layout (a page's head and foot) does not come between a table and what speaks of it.
+            if any(sum(any(map(str.isdigit, cell.text)) for cell in row) > 1 for row in closed.rows):
+                self._since = len(self.page.lines)
         elif tag in {"td", "th"} and self._grids:
             self._cells[-1] = None
         if tag in BLOCKS:
