@@ -92,7 +92,7 @@ def test_segments_with_unallocated_and_eliminations_are_told_apart(read: Read) -
     """
     facts, report = release(read, text)
     assert report.rejected == 0
-    found = {one[1]: one[4] for one in facts if one[0] == "adjusted_ebita"}
+    found = {one[1]: Decimal(str(one[4])) for one in facts if one[0] == "adjusted_ebita"}
     assert found == {
         "Cloud Intelligence Group": Decimal(2_954_000_000), "All others": Decimal(-1_415_000_000),
         "unallocated": Decimal(-410_000_000), "eliminations": Decimal(-29_000_000), None: Decimal(1_100_000_000),

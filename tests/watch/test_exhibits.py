@@ -155,3 +155,18 @@ def test_what_a_company_lacks_is_named() -> None:
     built = facts.build(WATCH.full)
     assert "Own: not found under our names: net_income, impairment, eps_diluted" in built.notes
     assert built.rows[0][0] == "Own"
+
+
+RESTATED = """
+day        company measure concept segment      period_start value unit  method   rounding document filed      known
+2025-03-31 Acme    revenue a       consolidated 2025-01-01   100   RMBmn reported 1        first    2025-05-01 2025-05-01
+2025-03-31 Acme    revenue a       consolidated 2025-01-01   98    RMBmn reported 1        second   2026-05-01 2026-05-01
+"""
+
+
+def test_the_page_of_an_old_date_has_the_old_figure_and_that_of_a_new_one_says_restated() -> None:
+    told = Tables(date(2025, 6, 1), {"published": table(RESTATED)})
+    (old,), (new,) = facts.build(told).rows, facts.build(told.at(date(2026, 6, 1))).rows
+    assert (old[3], old[5], old[6]) == (100_000_000, "reported", "")
+    assert (new[3], new[5], new[6]) == (98_000_000, "restated", 100_000_000)
+    assert facts.build(told.at(date(2026, 6, 1))).sentence.endswith("1 of their newest are restated.")
