@@ -12,7 +12,9 @@ from tests.cli.conftest import Operator
 def test_a_gate_is_signed_into_block_and_holds_whatever_the_file_says(operator: Operator) -> None:
     operator.edit("capacity.utilization: {mode: block,", "capacity.utilization: {mode: shadow,")
     assert operator.do("review", "--dry-run").code == 5
-    done = operator.do("ledger", "mode", "util", "block", *operator.hand("chen.yu"), "--reason", "scored for a quarter")
+    done = operator.do(
+        "ledger", "mode", "utilization", "block", *operator.hand("chen.yu"), "--reason", "scored for a quarter"
+    )
     assert (done.code, done.out) == (0, "chen.yu signed capacity.utilization into block; in force is block\n")
     packet = json.loads(operator.do("review", "--json", "--dry-run").out)
     assert {one["id"]: one["state"] for one in packet["asks"]} == {"hall-b": "AWAITING", "hall-y": "HELD"}
@@ -29,19 +31,19 @@ def test_a_gate_that_blocks_by_the_file_alone_holds_and_is_named(operator: Opera
     listing = operator.do("ledger", "mode")
     assert "capacity.utilization block shadow block" in listing.lines()
     assert said in listing.lines()
-    operator.do("ledger", "mode", "util", "block", *operator.hand("chen.yu"), "--reason", "scored")
+    operator.do("ledger", "mode", "utilization", "block", *operator.hand("chen.yu"), "--reason", "scored")
     assert said not in operator.do("review", "--dry-run").out
 
 
 def test_a_mode_holds_in_its_scope_and_a_looser_one_needs_all_who_waive(operator: Operator) -> None:
     operator.edit("capacity.utilization: {mode: block,", "capacity.utilization: {mode: shadow,")
     here = ("--scope", "accelerator=L20", "--scope", "region=cn-north", "--reason", "scored")
-    done = operator.do("ledger", "mode", "util", "block", *operator.hand("chen.yu"), *here)
+    done = operator.do("ledger", "mode", "utilization", "block", *operator.hand("chen.yu"), *here)
     assert done.out == "chen.yu signed capacity.utilization into block for cn-north / L20; in force is block\n"
     assert operator.do("review", "--dry-run").code == 3
-    first = operator.do("ledger", "mode", "util", "shadow", *operator.hand("li.wei"), *here)
+    first = operator.do("ledger", "mode", "utilization", "shadow", *operator.hand("li.wei"), *here)
     assert (first.code, "in force is block" in first.out) == (5, True)
-    second = operator.do("ledger", "mode", "util", "shadow", *operator.hand("sun.hao"), *here)
+    second = operator.do("ledger", "mode", "utilization", "shadow", *operator.hand("sun.hao"), *here)
     assert (second.code, "in force is shadow" in second.out) == (0, True)
     assert operator.do("review", "--dry-run").code == 5
     rows = json.loads(operator.do("ledger", "mode", "--json").out)["modes"]
@@ -51,11 +53,11 @@ def test_a_mode_holds_in_its_scope_and_a_looser_one_needs_all_who_waive(operator
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (("util", "block"), "missing --as, --reason"),
-        (("util",), "missing MODE, --as, --reason"),
-        (("util", "open"), "invalid value for '[shadow|advise|block]': 'open' is not one of"),
-        (("util", "block", "--as", "chen.yu", "--reason", "x", "--scope", "cn-north"), "write DIMENSION=VALUE"),
-        (("util", "block", "--as", "chen.yu", "--reason", "x", "--scope", "area=x"), "names no dimension"),
+        (("utilization", "block"), "missing --as, --reason"),
+        (("utilization",), "missing MODE, --as, --reason"),
+        (("utilization", "open"), "invalid value for '[shadow|advise|block]': 'open' is not one of"),
+        (("utilization", "block", "--as", "chen.yu", "--reason", "x", "--scope", "cn-north"), "write DIMENSION=VALUE"),
+        (("utilization", "block", "--as", "chen.yu", "--reason", "x", "--scope", "area=x"), "names no dimension"),
     ],
 )
 def test_a_mode_that_is_not_understood_is_said_in_one_line(made: Operator, args: tuple[str, ...], message: str) -> None:

@@ -19,8 +19,8 @@ from tests.cli.conftest import Operator
 from tests.command import apart, here
 
 VERBS = (
-    *("ask", "doctor", "explain", "flip", "ingest", "init", "keys", "ledger"),
-    *("released", "review", "schema", "show", "sign", "simulate", "waive"),
+    *("allocate", "ask", "backtest", "doctor", "explain", "flip", "ingest", "init", "keys", "ledger"),
+    *("released", "review", "schema", "show", "sign", "simulate", "waive", "watch"),
 )
 READS: dict[str, tuple[str, ...]] = {
     "hardgate.packet/1": ("review", "--dry-run"),
@@ -39,6 +39,7 @@ READS: dict[str, tuple[str, ...]] = {
     "hardgate.tables/1": ("schema",),
     "hardgate.table/1": ("schema", "contracts"),
     "hardgate.ingest/1": ("ingest", "--dry-run"),
+    "hardgate.watch/1": ("watch", "--dry-run"),
 }
 
 

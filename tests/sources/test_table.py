@@ -40,7 +40,8 @@ def test_a_table_that_does_not_exist_is_a_mistake(table: str | None, said: str) 
 
 
 def test_the_folder_is_the_list_of_sources() -> None:
-    assert set(sources()) == {"dcgm", "focus", "gateway", "kubernetes", "otel_genai", "pools_file", "table"}
+    ours = {"companyfacts", "dcgm", "filing", "focus", "gateway", "kubernetes", "otel_genai", "pools_file", "table"}
+    assert set(sources()) == ours
     with pytest.raises(NotFound, match="did you mean 'focus'"):
         source_named("focos")
 

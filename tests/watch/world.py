@@ -36,6 +36,8 @@ def facts() -> Rows:
         for measure, values in QUARTERLY.items():
             for start, end, filed, value in zip(STARTS, ENDS, FILED, values, strict=True):
                 lines.append(_line(end, company, measure, start, value * scale, filed))
+        for measure, count in (("cities", 20), ("cities_at_breakeven", 13)):
+            lines.append(_line("2026-06-30", company, measure, "2026-04-01", count, FILED[-1], unit="count"))
         lines.append(_line("2026-06-30", company, "backlog", "-", 900 * scale, FILED[-1]))
         lines.append(_line("2026-12-31", company, "capex_guidance", "2026-01-01", 480 * scale, "2026-02-12"))
         lines.append(_line("2026-12-31", company, "capex_guidance", "2026-01-01", 420 * scale, "2026-08-13"))

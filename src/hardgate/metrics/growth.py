@@ -1,8 +1,8 @@
 """Growth of a published figure over a year: recomputed from both figures, and held against what the issuer prints.
 
-A printed percentage and the one that recomputes must agree to the digits printed; where they do not, neither is used.
-Where the figure of a year before is not known the printed one stands alone, as reported. Wrong when an issuer prints
-growth at constant exchange rates under the same name.
+A printed percentage and the one that recomputes must agree to the digits printed; where they do not, neither is used,
+unless one of the figures was derived: then the printed one stands. Where the figure of a year before is not known the
+printed one stands alone, as reported. Wrong when an issuer prints growth at constant exchange rates under that name.
 
 Source: METHODS 15, year-on-year recomputes to the printed percent after rounding.
 
@@ -96,6 +96,9 @@ def growth(levels: Series, printed: Series, end: date) -> Growth:  # noqa: PLR09
         return Growth(end, None, now, before, None, why)
     exact = float(now.value) / float(before.value) - 1
     if told is not None and not _holds(told, now, before):
+        if now.derived or before.derived:
+            # What the issuer prints is better evidence than a figure that was got by subtraction.
+            return Growth(end, round(float(told.value), 6), None, None, told)
         why = f"printed {float(told.value):.1%} and recomputed {exact:.1%} do not agree ({told.cited})"
         return Growth(end, None, now, before, told, why)
     return Growth(end, round(exact, 6), now, before, told)

@@ -136,9 +136,11 @@ def series(evidence: Evidence, company: str, measure: str, segment: str = WHOLE,
 
 
 def _currency(stated: Iterable[Stated]) -> str | None:
-    """Return the currency that most figures are in: an issuer's own, and not that of a convenience translation."""
-    counted = Counter(one.currency for one in stated)
-    return max(counted, key=lambda one: (counted[one], one or ""), default=None)
+    """Return the currency that most figures are stated in: an issuer's own, and not that of a translation."""
+    told = list(stated)
+    counted = Counter(one.currency for one in told)
+    first_hand = Counter(one.currency for one in told if one.method != "derived")
+    return max(counted, key=lambda one: (first_hand[one], counted[one], one or ""), default=None)
 
 
 def figure(told: Sequence[Stated]) -> Figure | str:

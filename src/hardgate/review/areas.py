@@ -57,6 +57,7 @@ def unique(name: str, known: Iterable[str]) -> str:
     for fitting in (
         [one for one in names if one == name],
         [one for one in names if one.startswith(name)],
+        [one for one in names if one.partition(".")[2] == name],
         [one for one in names if one.partition(".")[2].startswith(name)],
     ):
         if len(fitting) == 1:

@@ -76,6 +76,7 @@ ASSUMPTIONS = (
     Known("durability_months", "count", "months", "horizon over which lasting revenue counts fully", "36"),
     Known("preemption_cost", "number", "currency", "what a held GPU loses for an hour when it has to move", "0"),
     Known("margin_from_shadow_price", "share", "share", "1: a tranche's margin is the pool's shadow price; 0: sales"),
+    Known("own_cities", "count", "flag", "1 where the market data are those of this company; set for a company"),
     Known("haircut", "share", "share", "what counts of a commitment, by credit grade and by termination", family=True),
 )
 

@@ -1,6 +1,7 @@
 -- The documents that figures were read from, by the last day of the periods that they speak of.
 --
--- Figures counts those of a period, named those of them that have a name of ours. Wrong when two documents have one name.
+-- Figures counts those of a period, named those of them that have a name of ours. Wrong when two documents share one
+-- name.
 --
 -- grain: day
 -- forward: yes

@@ -15,7 +15,7 @@ from html.parser import HTMLParser
 BLOCKS = frozenset({"p", "div", "br", "tr", "td", "th", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "hr"})
 SILENT = frozenset({"script", "style", "head"})
 BEFORE = 4
-"""How many lines before a table may speak of it."""
+"""How many lines between a table and the one before it may speak of it."""
 
 
 @dataclass(slots=True)
@@ -86,7 +86,7 @@ class _Reader(HTMLParser):
         self._grids: list[Grid] = []
         self._cells: list[Cell | None] = []
         self._open: list[Tagged] = []
-        self._silent = 0
+        self._silent = self._since = 0
         self._words: list[str] = []
         self._header = 0
         self._context = Context()
@@ -105,7 +105,7 @@ class _Reader(HTMLParser):
         elif tag in BLOCKS:
             self.end_line()
         if tag == "table":
-            before = " ".join(text for _, text in self.page.lines[-BEFORE:]) if not self._grids else ""
+            before = " ".join(text for _, text in self.page.lines[self._since :][-BEFORE:]) if not self._grids else ""
             grid = Grid(len(self.page.tables) + 1, self.getpos()[0], before)
             self.page.tables.append(grid)
             self._grids.append(grid)
@@ -131,8 +131,11 @@ class _Reader(HTMLParser):
             self._silent = max(0, self._silent - 1)
         elif tag == "table" and self._grids:
             self.end_line()
-            self._grids.pop()
+            closed = self._grids.pop()
             self._cells.pop()
+            # A table of layout (a page's head and foot) does not come between a table and what speaks of it.
+            if any(sum(any(map(str.isdigit, cell.text)) for cell in row) > 1 for row in closed.rows):
+                self._since = len(self.page.lines)
         elif tag in {"td", "th"} and self._grids:
             self._cells[-1] = None
         if tag in BLOCKS:

@@ -6,6 +6,7 @@ to the digits that it prints. What does not hold is told with its place, and is 
 
 Wrong for a table whose heads stand in an image, and for one that runs over two pages as two tables without heads.
 
+>>> from hardgate.sources import html_page
 >>> page = html_page.read(b'''<p>(in millions)</p><table><tr><td></td><td>Quarter ended June 30, 2025<br>RMB</td></tr>
 ... <tr><td>Revenue</td><td>247,652</td></tr></table>''')
 >>> [(one.measure, one.start, one.end, str(one.value)) for one in read(page)[0]]
@@ -30,9 +31,14 @@ _NUMBER = re.compile(
 _SPECIAL = (
     (UNALLOCATED, re.compile(r"unallocated")),
     (ELIMINATIONS, re.compile(r"eliminat")),
-    ("", re.compile(r"^(consolidated|total)\b")),
 )
-_PER_SHARE = re.compile(r"per (ads|share|ordinary share)")
+_WHOLE = re.compile(r"(consolidated|total)\b\s*")
+_SIGN = 16
+"""Longer cells are words, and a sign in them is no figure's."""
+_PER_SHARE = re.compile(r"per (\w+ )?(ads|share)\b|\beps\b")
+_SHARES = re.compile(r"weighted[ -]average|\bshares (used|outstanding)|number of (ordinary )?shares")
+_RECKONED = re.compile(r"constant|effect|adjust|average|hedg|pro forma|non-gaap")
+"""Columns that are reckoned otherwise are no segments."""
 _TITLE = ("revenue", "adjusted ebita", "operating income", "income from operations", "adjusted ebitda")
 
 
@@ -51,12 +57,14 @@ class Printed:
     rounding: Decimal
     table: Grid
     column: str
+    months: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    first: int
-    last: int
+    """All places under the same cells of the head: a sign of currency may stand in a place of its own."""
+
+    places: frozenset[int]
     head: Head
     text: str
 
@@ -92,21 +100,39 @@ def _table(grid: Grid) -> tuple[list[Printed], list[Unread]]:
         return [], []
     told = " ".join(one.text for row in grid.rows[:begins] for one in row)
     around = f"{told} {grid.before}"
-    units, money = scale(told) or scale(grid.before), currencies(told) or currencies(grid.before)
-    wrong = _misfits(grid, columns, units, money)
+    units, money = scale(told) or scale(grid.before), currencies(told) or currencies(grid.before) or _signs(grid)
+    wrong = _misfits(grid, columns, units, money) or _crowded(grid, rows[begins:], columns)
     if wrong:
         return [], [Unread(grid.number, one, grid.rows[begins][0].text if grid.rows[begins] else "") for one in wrong]
     return _figures_of(grid, rows[begins:], columns, units or 1, money[0] if money else None, around)
 
 
+def _signs(grid: Grid) -> list[str]:
+    """Return the currencies whose signs stand among the figures of a table."""
+    return currencies(" ".join(cell.text for row in grid.rows for cell in row if len(cell.text) < _SIGN))
+
+
+def _crowded(grid: Grid, rows: Sequence[tuple[str, Sequence[_Entry]]], columns: Sequence[_Column]) -> list[str]:
+    """Return what is wrong where one row has two figures in one column."""
+    for label, entries in rows:
+        places = [_of(columns, one) for one in entries if not one.percent]
+        twice = next((one for at, one in enumerate(places) if one in places[:at] and one.head.end), None)
+        if twice is not None:
+            claimed = f"two columns claim the period to {twice.head.end}, both under {twice.text!r}"
+            return [f"table {grid.number}: {claimed} (row {label!r})"]
+    return []
+
+
 def _label(row: Sequence[Cell]) -> str:
-    return row[0].text if row and _NUMBER.match(row[0].text) is None else ""
+    """Return the words that a row begins with; a row that begins with a number has none."""
+    first = next((cell.text for cell in row if cell.text), "")
+    return "" if _NUMBER.match(first) else first
 
 
 def _entries(row: Sequence[Cell]) -> list[_Entry]:
     """Return the numbers of a row; brackets and percent signs may stand in cells of their own."""
     found = []
-    for at, cell in enumerate(row[1:], start=1):
+    for at, cell in enumerate(row):
         match = _NUMBER.match(cell.text)
         if match is None:
             continue
@@ -115,7 +141,7 @@ def _entries(row: Sequence[Cell]) -> list[_Entry]:
         negative = cell.text.lstrip("$ ").startswith(("(", "-", "\u2212")) or "(" in cell.text
         percent = bool(match[3]) or "%" in after
         place = Decimal(1).scaleb(-(len(match[2]) - 1 if match[2] else 0))
-        found.append(_Entry(cell.first, -size if negative else size, place, percent))
+        found.append(_Entry(cell.last, -size if negative else size, place, percent))
     return found
 
 
@@ -125,16 +151,20 @@ def _figures(entries: Sequence[_Entry]) -> bool:
 
 
 def _columns(heads: Sequence[Sequence[Cell]], rows: Sequence[tuple[str, Sequence[_Entry]]]) -> list[_Column]:
-    """Return the columns that numbers stand in, each with all that stands above it."""
-    places = sorted({one.at for _, entries in rows for one in entries})
+    """Return the columns that numbers stand in, each with all that stands above it, from left to right."""
+    under: dict[tuple[int, ...], list[int]] = {}
+    for at in sorted({one.at for _, entries in rows for one in entries}):
+        over = tuple(id(cell) for row in heads for cell in row if cell.first <= at <= cell.last and cell.text)
+        under.setdefault(over, []).append(at)
     found = []
-    for at in places:
-        over = [
-            cell.text for row in heads for cell in row if cell.first <= at <= cell.last and cell.text and cell.last > 0
-        ]
-        text = " ".join(over)
-        found.append(_Column(at, at, head(text), text))
+    for over, places in under.items():
+        text = " ".join(cell.text for row in heads for cell in row if id(cell) in over)
+        found.append(_Column(frozenset(places), head(text), text))
     return found
+
+
+def _of(columns: Sequence[_Column], entry: _Entry) -> _Column:
+    return next(one for one in columns if entry.at in one.places)
 
 
 def _misfits(grid: Grid, columns: Sequence[_Column], units: int | None, money: Sequence[str]) -> list[str]:
@@ -164,18 +194,18 @@ def _figures_of(  # noqa: PLR0913  a table and what holds for all of it
 ) -> tuple[list[Printed], list[Unread]]:  # fmt: skip
     found: list[Printed] = []
     unread: list[Unread] = []
-    title = _title(around)
+    title, section = _title(around), ""
     for label, entries in rows:
         if not entries:
-            title = _title(label) or title
+            title, section = _title(label) or title, label or section
             continue
         if not label:
             continue
-        named, segment = _named(label, title)
-        mine = list(_of_row(grid, label, entries, columns, (named, segment), units, money))
+        named = _named(label, title)
+        mine = list(_of_row(grid, label, entries, columns, named, _kind(label, section), units, money))
         found += mine
         for at, percent in _percents(entries, columns):
-            told = _percentage(grid, label, percent, columns, at, mine)
+            told = _percentage(grid, label, percent, at, [one for one in mine if at.head.months in {None, one.months}])
             if isinstance(told, Unread):
                 unread.append(told)
             elif told is not None:
@@ -189,6 +219,16 @@ def _title(text: str) -> str | None:
     return next((measure_of_row(one) for one in _TITLE if one in said and len(said) < 400), None)  # noqa: PLR2004
 
 
+def _kind(label: str, section: str) -> str:
+    """Return what a row counts: money, money a share, or shares."""
+    for words in (label.lower(), section.lower()):
+        if _SHARES.search(words):
+            return "shares"
+        if _PER_SHARE.search(words):
+            return "per share"
+    return "currency"
+
+
 def _named(label: str, title: str | None) -> tuple[str | None, str | None]:
     """Return the measure and the segment that a row is about."""
     own = measure_of_row(label)
@@ -196,41 +236,49 @@ def _named(label: str, title: str | None) -> tuple[str | None, str | None]:
         return own, None
     if title is None:
         return None, None
+    total = _WHOLE.match(label.lower())
+    if total is not None:
+        # The total of something else within the table is no total of it.
+        rest = label[total.end() :]
+        return (title, None) if not rest or measure_of_row(rest) == title else (None, None)
     special = next((name for name, pattern in _SPECIAL if pattern.search(label.lower())), None)
-    return title, (label if special is None else special or None)
+    return title, label if special is None else special
 
 
 def _of_row(  # noqa: PLR0913  a row and what holds for its table
     grid: Grid, label: str, entries: Sequence[_Entry], columns: Sequence[_Column], named: tuple[str | None, str | None],
-    units: int, money: str | None,
+    kind: str, units: int, money: str | None,
 ) -> Iterator[Printed]:  # fmt: skip
     measure, segment = named
     for one in entries:
-        column = next(c for c in columns if c.first == one.at)
+        column = _of(columns, one)
         if one.percent or column.head.percent or column.head.share or column.head.end is None:
             continue
-        per_share = _PER_SHARE.search(label.lower()) is not None
-        factor = Decimal(1 if per_share else units)
+        factor = Decimal(1 if kind == "per share" else units)
         whose = segment or column.head.rest or None
         yield Printed(
-            label, measure, whose, column.head.start, column.head.end, one.value * factor,
-            "per share" if per_share else "currency", column.head.currency or money, one.place * factor, grid,
-            column.text,
+            label, _counted(measure, kind, column), whose, column.head.start, column.head.end,
+            one.value * factor, kind, None if kind == "shares" else column.head.currency or money,
+            one.place * factor, grid, column.text, column.head.months,
         )  # fmt: skip
+
+
+def _counted(measure: str | None, kind: str, column: _Column) -> str | None:
+    """A measure is of money, and as it was reckoned in the accounts."""
+    return measure if kind == "currency" and not _RECKONED.search(column.head.rest) else None
 
 
 def _percents(entries: Sequence[_Entry], columns: Sequence[_Column]) -> Iterator[tuple[_Column, _Entry]]:
     for one in entries:
-        column = next(c for c in columns if c.first == one.at)
-        if column.head.percent and not column.head.share and column.head.end is None:
+        column = _of(columns, one)
+        if column.head.percent and not column.head.share and not column.head.rest:
             yield column, one
 
 
-def _percentage(  # noqa: PLR0913  a percentage and what it compares
-    grid: Grid, label: str, entry: _Entry, columns: Sequence[_Column], column: _Column, mine: Sequence[Printed]
+def _percentage(
+    grid: Grid, label: str, entry: _Entry, column: _Column, mine: Sequence[Printed]
 ) -> Printed | Unread | None:
     """Return a printed year-on-year percentage as a share, or what it should have been."""
-    del columns
     pair = _compared(mine)
     if pair is None:
         return None

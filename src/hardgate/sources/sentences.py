@@ -25,7 +25,7 @@ TOPICS = (
         re.compile(
             r"(supply|capacity|power|energy|component|gpu|chip)s?[ -](constrain\w+|shortages?|limitation\w*)|"
             r"constrain\w+[^.]{0,60}(supply|capacity|gpu|compute|data cent(er|re))|"
-            r"demand (continues to |still )?(exceeds?|outstrips?|outpaces?)[^.]{0,40}(supply|capacity)",
+            r"\bdemand\b[^.]{0,60}\b(exceed|outstrip|outpac)\w*[^.]{0,40}(supply|capacity)",
             re.IGNORECASE,
         ),
     ),

@@ -37,7 +37,8 @@ _CURRENCIES = (
     ("GBP", re.compile(r"\u00a3|\bgbp\b")),
 )
 _SCALES = ((10**3, r"thousands?|'000|\b000s\b"), (10**6, r"millions?|\bmn\b"), (10**9, r"billions?|\bbn\b"))
-_PERCENT = re.compile(r"%|\byoy\b|year[ -]over[ -]year|change|percent")
+_PERCENT = re.compile(r"%|\byoy\b|year[ -]over[ -]year|percent")
+_CHANGE = re.compile(r"\bchange\b|\bfrom (the )?prior (period|year|quarter)\b|\bas reported\b|\bon\b")
 _SHARE = re.compile(r"(% of|as a percentage of|margin)")
 _NOISE = re.compile(
     r"\(?\b(un)?audited\)?|\(?except[^)]*\)?|\bended\b|\bas of\b|\bfor the\b|\bthe\b|\bnotes?( \d+)?\b|\bin\b|\band\b|"
@@ -57,6 +58,7 @@ class Head:
     share: bool = False
     rest: str = ""
     mixed: bool = False
+    months: int | None = None
 
     @property
     def period(self) -> tuple[str | None, str | None]:
@@ -70,9 +72,14 @@ def head(text: str) -> Head:
     months = next((count for count, pattern in _LENGTHS if pattern.search(said)), None)
     start, end = _period(said, months)
     found = currencies(said)
+    kind = re.sub(r"except[^)]*", "", said)
+    percent, changed = bool(_PERCENT.search(kind)), re.search(r"\bchange\b", kind)
+    if changed and not percent:
+        start = end = None  # an amount of change is no figure of a period, and one without a sign is a percentage
+        percent = not found
     return Head(
-        start, end, found[0] if len(found) == 1 else None, scale(said), percent=bool(_PERCENT.search(said)),
-        share=bool(_SHARE.search(said)), rest=_rest(said), mixed=len(found) > 1,
+        start, end, found[0] if len(found) == 1 else None, scale(said), percent=percent,
+        share=bool(_SHARE.search(said)), rest=_rest(said), mixed=len(found) > 1, months=months,
     )  # fmt: skip
 
 
@@ -130,7 +137,7 @@ def _first(year: int, month: int, day: int, months: int) -> str:
 
 
 def _rest(said: str) -> str:
-    told = (*(one for _, one in _LENGTHS), *(one for _, one in _CURRENCIES))
+    told = (_CHANGE, *(one for _, one in _LENGTHS), *(one for _, one in _CURRENCIES))
     for pattern in (_DATE, _DAY_FIRST, _YEAR, *told, _PERCENT):
         said = pattern.sub(" ", said)
     for _, words in _SCALES:

@@ -70,7 +70,8 @@ def _plain(segment: str) -> bool:
 
 def _row(one: Tie) -> tuple[Cell, ...]:
     measure = one.measure + (f", {one.currency}" if one.currency else "")
-    state = "closes" if one.closes else "does not close"
+    rest = one.kind != "segments" or any(name in {UNALLOCATED, ELIMINATIONS} for name, _ in one.parts)
+    state = "closes" if one.closes else "does not close" if rest else "does not close: nothing unallocated is stated"
     sums = (number(one.total), number(one.whole), number(one.difference))
     return one.company, KINDS[one.kind], measure, str(one.end), *sums, state, one.cited
 
