@@ -181,15 +181,17 @@ def calibrated(backtest: Backtest, thresholds: Sequence[Threshold]) -> Table:
     """Return the cost of each threshold, the one in force and the cheapest of each condition marked."""
     rows: list[Row] = []
     idle: list[str] = []
+    moving: list[Threshold] = []
     for (gate, metric), found in by_condition(thresholds).items():
         if len({round(one.score.regret, 2) for one in found}) == 1:
             idle.append(f"{gate}, {metric}")
             continue
         best = cheapest(found)
+        moving += found
         rows += [_threshold(one, one is best) for one in found]
-    best = cheapest(thresholds)
+    best = cheapest(moving)
     return Table(
-        sentence="No threshold was tried." if best is None else
+        sentence="No threshold changes what anything costs." if best is None else
         f"The cheapest single threshold on this past is {best.gate}, {best.metric} {_limit(best)}: "
         f"it would have lost {short(round(best.score.regret), backtest.currency)}.",
         headings=(

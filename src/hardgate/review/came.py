@@ -3,7 +3,8 @@
 Demand, capacity and margin are read as they are known now; what owning a GPU-month costs is what the ask said on its
 day. A tranche that was built is taken out of the capacity again, so that going and holding are valued against the same
 rest. Months without known demand or sales end what can be valued. Wrong when a tranche went live on another day than
-the plan last said, and when its customers would have stayed away from the pool without it.
+the plan last said, when its customers would have stayed away from the pool without it, and a little too low where
+demand swings within a month: its mean is what counts.
 
 Source: METHODS 14.
 """
