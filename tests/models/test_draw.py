@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hardgate.models.draw import bridge, correlated, in_blocks, normals, paths, seeds
+from hardgate.models.draw import bridge, correlated, halvings, in_blocks, normals, seeds
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_gives_others() -> None:
@@ -37,15 +37,17 @@ def test_a_mean_of_few_draws_is_far_nearer_than_that_of_random_ones() -> None:
 
 @pytest.mark.parametrize("steps", [1, 2, 3, 7, 8, 39, 40])
 def test_a_bridge_keeps_variance_and_covariance(steps: int) -> None:
-    rows = bridge(steps)
-    when = np.arange(1, steps + 1)
+    rows, when = np.empty((steps + 1, steps)), np.arange(steps + 1)
+    bridge(np.eye(steps), rows)
     assert rows @ rows.T == pytest.approx(np.minimum.outer(when, when))
     assert np.count_nonzero(rows[-1]) == 1
 
 
-def test_paths_are_columns() -> None:
-    drawn = normals(256, 4, 1)
-    assert paths(drawn, 4)[3] == pytest.approx(2 * drawn[:, 0])
+def test_the_first_normal_sets_where_a_path_ends() -> None:
+    drawn, path = np.ascontiguousarray(normals(256, 4, 1).T), np.empty((5, 256))
+    bridge(drawn, path)
+    assert path[4] == pytest.approx(2 * drawn[0])
+    assert not path[0].any()
 
 
 def test_what_is_correlated_is_so_to_the_degree_stated() -> None:
@@ -79,6 +81,6 @@ def test_draws_that_are_not_even_are_refused(count: int, dimensions: int) -> Non
 
 def test_a_path_without_steps_and_a_correlation_beyond_one_are_refused() -> None:
     with pytest.raises(ValueError, match="0 steps"):
-        bridge(0)
+        halvings(0)
     with pytest.raises(ValueError, match=r"correlation 1\.1"):
         correlated(np.zeros(1), np.zeros(1), 1.1)

@@ -130,6 +130,11 @@ def test_leaving_out_an_unknown_vintage_is_refused() -> None:
         PROGRAMME.without("hall-9")
 
 
-def test_half_a_quarter_of_delay_is_for_the_paths_alone() -> None:
-    with pytest.raises(ValueError, match=r"a delay of 0\.5 quarters"):
-        run(PROGRAMME.moved(delay=0.5))
+def test_half_a_quarter_late_lies_between_the_whole_ones() -> None:
+    found = run(PROGRAMME.without("hall-1", "hall-3").moved(delay=0.5))
+    assert found.sellable.tolist() == [0, 0, 20, 60, 80, 80, 80, 80]
+
+
+def test_a_programme_ahead_of_time_is_refused() -> None:
+    with pytest.raises(ValueError, match="a delay of -1 quarters"):
+        run(PROGRAMME.moved(delay=-1))

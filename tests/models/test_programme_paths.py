@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from hardgate.models.programme import NAMES, STILL, Levels, Programme, run
-from hardgate.models.programme_paths import Draws, draw, simulate
+from hardgate.models.programme_paths import Draws, Paths, draw, simulate, stream
 from tests.models.test_programme import PROGRAMME
 
 UNCERTAIN = replace(
@@ -84,3 +84,18 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_threads() -> None:
 def test_draws_of_another_horizon_are_refused() -> None:
     with pytest.raises(ValueError, match="draws of 4 quarters for a programme of 8"):
         simulate(PROGRAMME, draw(4, 2, seed=1))
+
+
+def test_what_is_streamed_is_what_is_held_at_once() -> None:
+    """16,384 courses in two streams of eight parts each."""
+    count, found = 1 << 15, np.empty((8, 1 << 15))
+
+    def take(start: int, end: int, paths: Paths) -> None:
+        found[:, start:end] = paths.cash
+
+    stream(UNCERTAIN, count, 9, take)
+    assert found.tobytes() == simulate(UNCERTAIN, draw(8, count, 9)).cash.tobytes()
+    stream(UNCERTAIN, 64, 9, take)
+    assert found[:, :64].tobytes() == simulate(UNCERTAIN, draw(8, 64, 9)).cash.tobytes()
+    with pytest.raises(ValueError, match="power of two"):
+        stream(UNCERTAIN, 100, 9, take)

@@ -6,18 +6,22 @@ count is no power of two: then the points are no longer even, and a power of two
 
 A bridge keeps what a path is: its variance after each step, and what two steps have in common:
 
->>> path = bridge(4)
->>> (path @ path.T).round(6).tolist()[1]
-[1.0, 2.0, 2.0, 2.0]
+>>> path = np.empty((5, 4))
+>>> bridge(np.eye(4), path)
+>>> (path @ path.T).round(6).tolist()[2]
+[0.0, 1.0, 2.0, 2.0, 2.0]
 
 Sources: Sobol (1967); Owen (1998), Journal of Complexity 14, for the scrambling; Caflisch, Morokoff & Owen (1997),
 Journal of Computational Finance 1, for the bridge.
 """
 
+import copy
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,21 +48,39 @@ def normals(count: int, dimensions: int, seed: int) -> Floats:
     if count < 1 or count & (count - 1) or dimensions < 1:
         raise ValueError(f"{count} draws in {dimensions} dimensions: expected a power of two, and at least one")
     drawn = np.empty((count, dimensions))
-    in_blocks(lambda start, end: _draw(drawn[start:end], start, seed), count, BLOCK)
+
+    def draw(start: int, end: int) -> None:
+        """Draw one block into its place."""
+        for at, some in parts(start, end, dimensions, seed, end - start):
+            drawn[at : at + end - start] = some
+
+    in_blocks(draw, count, BLOCK)
     return drawn
 
 
-def _draw(into: Floats, start: int, seed: int) -> None:
-    """Fill one block, which starts after so many points of the sequence."""
-    from scipy.special import ndtri
-    from scipy.stats import qmc
+def parts(start: int, end: int, dimensions: int, seed: int, size: int) -> Iterator[tuple[int, Floats]]:
+    """Draw from `start` to `end` of one scramble, so many at a time: yields where each part starts, and its draws.
 
-    points = qmc.Sobol(into.shape[1], scramble=True, rng=np.random.default_rng(seed))
+    All three are multiples of one power of two, so that no part ends in the middle of what is even.
+    """
+    from scipy.special import ndtri
+
+    points = copy.deepcopy(_points(dimensions, seed))
     if start:
         points.fast_forward(start)
-    into[:] = points.random(into.shape[0])
-    np.clip(into, EDGE, 1 - EDGE, out=into)
-    ndtri(into, out=into)
+    for at in range(start, end, size):
+        drawn: Floats = points.random(size)
+        np.clip(drawn, EDGE, 1 - EDGE, out=drawn)
+        ndtri(drawn, out=drawn)
+        yield at, drawn
+
+
+@lru_cache(maxsize=32)
+def _points(dimensions: int, seed: int) -> Any:  # noqa: ANN401  SciPy's, without types
+    """One scramble of the points, from its first on; making one takes longer than drawing a thousand points."""
+    from scipy.stats import qmc
+
+    return qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(seed))
 
 
 def seeds(seed: int, scrambles: int) -> list[int]:
@@ -70,11 +92,21 @@ def seeds(seed: int, scrambles: int) -> list[int]:
     return [int(one) for one in np.random.SeedSequence(seed).generate_state(scrambles, dtype=np.uint64)]
 
 
-@lru_cache(maxsize=32)
-def bridge(steps: int) -> Floats:
-    """The matrix that turns independent normals into a Brownian path of unit steps: path = bridge @ normals.
+@dataclass(frozen=True, slots=True)
+class Halving:
+    """One step of a bridge: the middle of two known points is their mean, by distance, and a deviation of its own."""
 
-    The first normal sets the end, the second the middle, and so on, each time halving the widest gap that is left.
+    middle: int
+    left: int
+    right: int
+    near: float
+    far: float
+    deviation: float
+
+
+@lru_cache(maxsize=32)
+def halvings(steps: int) -> tuple[Halving, ...]:
+    """The steps of a bridge over points 0 to `steps`, widest gap first; the end itself is set before them.
 
     Raises:
         ValueError: there is no step.
@@ -82,27 +114,38 @@ def bridge(steps: int) -> Floats:
     """
     if steps < 1:
         raise ValueError(f"{steps} steps: expected at least one")
-    rows = np.zeros((steps + 1, steps))
-    rows[steps, 0] = math.sqrt(steps)
-    gaps, used = [(0, steps)], 1
+    gaps, found = [(0, steps)], []
     while gaps:
         left, right = gaps.pop(0)
         if right - left < 2:
             continue
         middle = (left + right) // 2
         near, far = (right - middle) / (right - left), (middle - left) / (right - left)
-        rows[middle] = near * rows[left] + far * rows[right]
-        rows[middle, used] = math.sqrt((middle - left) * near)
-        used += 1
+        found.append(Halving(middle, left, right, near, far, math.sqrt((middle - left) * near)))
         gaps += [(left, middle), (middle, right)]
-    rows = rows[1:]
-    rows.flags.writeable = False
-    return rows
+    return tuple(found)
 
 
-def paths(drawn: Floats, steps: int) -> Floats:
-    """Brownian paths of unit steps from independent normals, shape (steps, count); drawn is (count, steps)."""
-    return bridge(steps) @ drawn.T
+def bridge(normal: Floats, path: Floats) -> None:
+    """Write Brownian paths of unit steps from independent normals, in place.
+
+    The first normal sets the end, the second the middle, and so on, each time halving the widest gap that is left.
+
+    Args:
+        normal: shape (steps, count).
+        path: shape (steps + 1, count); its first row, the start, becomes nothing.
+
+    """
+    steps = normal.shape[0]
+    path[0] = 0.0
+    np.multiply(normal[0], math.sqrt(steps), out=path[steps])
+    work = np.empty(normal.shape[1])
+    for at, one in enumerate(halvings(steps), start=1):
+        row = path[one.middle]
+        np.multiply(normal[at], one.deviation, out=row)
+        if one.left:
+            row += np.multiply(path[one.left], one.near, out=work)
+        row += np.multiply(path[one.right], one.far, out=work)
 
 
 def correlated(first: Floats, second: Floats, correlation: float) -> Floats:

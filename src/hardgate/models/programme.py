@@ -21,6 +21,7 @@ acquired with companies.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -234,10 +235,16 @@ class Profile:
 
 
 def profile(programme: Programme, vintages: Sequence[Vintage], late: int = 0) -> Profile:
-    """The profile of some vintages when those not committed to go live so many quarters late."""
-    lines = {one.name: np.zeros(programme.quarters) for one in fields(Profile)}
-    when = np.arange(programme.quarters)
+    """The profile of some vintages when those not committed to go live so many quarters late; kept, not writable."""
     energy = HOURS_PER_QUARTER * programme.pue * programme.power_price
+    return _profile(programme.quarters, energy, programme.idle_power, tuple(vintages), late)
+
+
+@lru_cache(maxsize=1024)
+def _profile(quarters: int, energy: float, idle_power: float, vintages: tuple[Vintage, ...], late: int) -> Profile:
+    """The profile, where `energy` is what a kilowatt costs in a quarter."""
+    lines = {one.name: np.zeros(quarters) for one in fields(Profile)}
+    when = np.arange(quarters)
     for one in vintages:
         age = when - one.live - (0 if one.committed else late)
         live = np.where((age >= 0) & (age < one.life), one.gpus, 0.0)
@@ -246,24 +253,37 @@ def profile(programme: Programme, vintages: Sequence[Vintage], late: int = 0) ->
         lines["sellable"] += sellable
         lines["revenue"] += sellable * HOURS_PER_QUARTER * price
         lines["variable_cost"] += sellable * HOURS_PER_QUARTER * one.variable_cost
-        lines["busy_power"] += sellable * one.kilowatts * energy * (1 - programme.idle_power)
-        lines["idle_power"] += live * one.kilowatts * energy * programme.idle_power
+        lines["busy_power"] += sellable * one.kilowatts * energy * (1 - idle_power)
+        lines["idle_power"] += live * one.kilowatts * energy * idle_power
         lines["opex"] += live * one.opex
         lines["depreciation"] += np.where(live > 0, one.amount / one.life, 0.0)
         lines["capex"] += np.where(when == one.spend, one.amount, 0.0)
+    for line in lines.values():
+        line.flags.writeable = False
     return Profile(**lines)
+
+
+def _late(programme: Programme, vintages: Sequence[Vintage], delay: float) -> Profile:
+    """The profile between those of the whole quarters before and after a delay."""
+    before, part = int(delay), delay - int(delay)
+    found = profile(programme, vintages, before)
+    if not part:
+        return found
+    after = profile(programme, vintages, before + 1)
+    names = [one.name for one in fields(Profile)]
+    return Profile(**{name: (1 - part) * getattr(found, name) + part * getattr(after, name) for name in names})
 
 
 def run(programme: Programme, demand: ArrayLike = 1.0, price: ArrayLike = 1.0) -> Run:
     """The programme on one course, at the centre of its levels.
 
     Args:
-        programme: its `centre.delay` in whole quarters here.
+        programme: a part of a quarter of `centre.delay` lies between the whole ones.
         demand: factors on demand, shape (quarters,), or one.
         price: factors on price, shape (quarters,), or one.
 
     Raises:
-        ValueError: the delay is not a whole number of quarters.
+        ValueError: the delay is negative.
 
     """
     course = np.asarray(demand, dtype=np.float64), np.asarray(price, dtype=np.float64)
@@ -273,10 +293,10 @@ def run(programme: Programme, demand: ArrayLike = 1.0, price: ArrayLike = 1.0) -
 
 def _run(programme: Programme, demand: Floats, price: Floats) -> Run:
     at = programme.centre
-    if at.delay != int(at.delay) or at.delay < 0:
-        raise ValueError(f"a delay of {at.delay} quarters: one course takes whole quarters, not before time")
+    if at.delay < 0:
+        raise ValueError(f"a delay of {at.delay} quarters: expected none before time")
     mine = profile(programme, [one for one in programme.vintages if one.committed])
-    new = profile(programme, [one for one in programme.vintages if not one.committed], int(at.delay))
+    new = _late(programme, [one for one in programme.vintages if not one.committed], at.delay)
     years = np.arange(programme.quarters) / QUARTERS_A_YEAR
     wanted = programme.demand * at.demand * np.exp((programme.growth + at.growth) * years) * demand
     sellable = mine.sellable + new.sellable

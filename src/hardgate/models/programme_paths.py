@@ -19,20 +19,24 @@ Source: METHODS 11; Black & Scholes (1973) for the motion, whose mean grows as s
 """
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hardgate.models.draw import THREADS, correlated, in_blocks, normals, paths
+from hardgate.models.draw import THREADS, bridge, correlated, in_blocks, normals, parts
 from hardgate.models.programme import (
     ADDED,
     NAMES,
     QUARTERS_A_YEAR,
+    STILL,
+    Levels,
     Other,
     Profile,
     Programme,
+    Vintage,
     profile,
 )
 
@@ -40,7 +44,8 @@ Floats = NDArray[np.float64]
 
 TINY = 1e-300
 SLICE = 512  # paths that one pass takes: its few arrays of 40 quarters lie in a core's second-level cache
-BLOCK = 1 << 13  # paths that one thread takes
+BLOCK = 1 << 14  # paths that one thread takes
+STREAMED = 1 << 11  # paths that are drawn, run and handed over at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +96,62 @@ def draw(quarters: int, count: int, seed: int) -> Draws:
         seed: of the scramble.
 
     """
-    levels, steps = len(NAMES), quarters - 1
+    return _arranged(normals(count, dimensions(quarters), seed), quarters)
+
+
+def dimensions(quarters: int) -> int:
+    """How many numbers one course takes: one a level, and one a step of demand and of price."""
+    return len(NAMES) + 2 * (quarters - 1)
+
+
+def _arranged(drawn: Floats, quarters: int) -> Draws:
+    """Courses from normals, shape (paths, dimensions): levels first, then in turn demand and price."""
+    levels, count = len(NAMES), drawn.shape[0]
     found = Draws(np.empty((levels, count)), np.zeros((quarters, count)), np.zeros((quarters, count)))
-    drawn = normals(count, levels + 2 * steps, seed)
-
-    def arrange(start: int, end: int) -> None:
-        """Put one block in its place: levels first, then in turn one dimension of demand and one of price."""
-        mine = drawn[start:end]
-        found.levels[:, start:end] = mine[:, :levels].T
-        if steps:
-            found.demand[1:, start:end] = paths(mine[:, levels::2], steps)
-            found.price[1:, start:end] = paths(mine[:, levels + 1 :: 2], steps)
-
-    in_blocks(arrange, count, BLOCK)
+    in_blocks(lambda start, end: _place(drawn[start:end], found, slice(start, end)), count, SLICE)
     return found
+
+
+def _place(drawn: Floats, found: Draws, here: slice) -> None:
+    """Put some courses in their place; few enough that their numbers are turned within a core's cache."""
+    levels, rows = len(NAMES), np.ascontiguousarray(drawn.T)
+    found.levels[:, here] = rows[:levels]
+    if rows.shape[0] > levels:
+        bridge(rows[levels::2], found.demand[:, here])
+        bridge(rows[levels + 1 :: 2], found.price[:, here])
+
+
+def stream(
+    programme: Programme, count: int, seed: int, take: Callable[[int, int, Paths], None], threads: int = THREADS
+) -> None:
+    """Draw and run many courses block by block, and hand over what came of each: no more than a block is ever held.
+
+    The courses are those of `draw`; blocks do not depend on the threads.
+
+    Args:
+        programme: what is run.
+        count: paths, a power of two.
+        seed: of the scramble.
+        take: is given where the block starts and ends, and its paths; it may be called from several threads.
+        threads: how many.
+
+    Raises:
+        ValueError: the count is no power of two.
+
+    """
+    if count < 1 or count & (count - 1):
+        raise ValueError(f"{count} draws: expected a power of two")
+
+    def block(start: int, end: int) -> None:
+        """Draw one block, run it in this thread, and hand it over."""
+        size = min(STREAMED, end - start)
+        room = Draws(*(np.zeros((rows, size)) for rows in (len(NAMES), programme.quarters, programme.quarters)))
+        for at, drawn in parts(start, end, dimensions(programme.quarters), seed, size):
+            for here in range(0, size, SLICE):
+                _place(drawn[here : here + SLICE], room, slice(here, min(here + SLICE, size)))
+            take(at, at + size, simulate(programme, room, threads=1))
+
+    in_blocks(block, count, BLOCK, threads)
 
 
 def simulate(programme: Programme, draws: Draws, threads: int = THREADS) -> Paths:
@@ -189,13 +236,24 @@ def _courses(programme: Programme, levels: Mapping[str, Floats], draws: Draws, h
     room.price *= levels["price"]
 
 
+@lru_cache(maxsize=64)
+def _lines(programme: Programme, vintages: tuple[Vintage, ...], late: int) -> Mapping[str, Floats]:
+    """Every line of the profiles of some vintages, shape (quarters, delays): on time, a quarter late, and so on.
+
+    With delays the last one stands twice, so that there is always one to the right. Kept: levels do not change it.
+    """
+    new = [profile(programme, vintages, quarters) for quarters in range(late + 1)]
+    names = [one.name for one in fields(Profile)]
+    return {name: np.stack([getattr(one, name) for one in (*new, *new[-1:] * bool(late))], axis=1) for name in names}
+
+
 @dataclass(frozen=True, slots=True)
 class _Business:
     """What a business is made of: committed vintages, new ones by whole quarters of delay, and other segments."""
 
     programme: Programme
-    mine: Profile
-    new: tuple[Profile, ...]
+    mine: Mapping[str, Floats]
+    new: Mapping[str, Floats]
     others: Mapping[str, Floats]
 
     @classmethod
@@ -210,19 +268,16 @@ class _Business:
             name: np.array([getattr(one, name) for one in rows], dtype=np.float64)[:, np.newaxis] for name in names
         }
         others["fees"] = np.array(programme.fees or (0.0,) * programme.quarters)[:, np.newaxis]
-        new = tuple(profile(programme, asked, quarters) for quarters in range(late + 1))
-        return cls(programme, profile(programme, committed), new, others)
+        plain = replace(programme, centre=Levels(), spread=STILL)
+        return cls(programme, _lines(plain, tuple(committed), 0), _lines(plain, tuple(asked), late), others)
 
     def line(self, name: str, delay: Floats, factor: Floats | None = None) -> Floats:
         """One line of the profiles on these paths: shape (quarters, 1), or (quarters, paths) where delays differ."""
-        mine = getattr(self.mine, name)[:, np.newaxis]
-        if len(self.new) == 1:
-            new = getattr(self.new[0], name)[:, np.newaxis]
-        else:
-            table = np.stack([getattr(one, name) for one in (*self.new, self.new[-1])], axis=1)
-            whole = np.minimum(delay.astype(np.int64), len(self.new) - 1)
+        mine, new = self.mine[name], self.new[name]
+        if new.shape[1] > 1:
+            whole = np.minimum(delay.astype(np.int64), new.shape[1] - 2)
             part = np.minimum(delay - whole, 1.0)
-            new = table[:, whole] * (1 - part) + table[:, whole + 1] * part
+            new = new[:, whole] * (1 - part) + new[:, whole + 1] * part
         return np.asarray(mine + new if factor is None or not new.any() else mine + new * factor)
 
     def flows(self, levels: Mapping[str, Floats], room: _Room, revenue: Floats, ebita: Floats, cash: Floats) -> None:
