@@ -19,7 +19,7 @@ from tests.cli.conftest import Operator
 from tests.command import apart, here
 
 VERBS = (
-    *("ask", "doctor", "explain", "ingest", "init", "keys", "ledger"),
+    *("ask", "backtest", "doctor", "explain", "ingest", "init", "keys", "ledger"),
     *("released", "review", "schema", "show", "sign", "waive"),
 )
 READS: dict[str, tuple[str, ...]] = {
@@ -27,6 +27,7 @@ READS: dict[str, tuple[str, ...]] = {
     "hardgate.explain/1": ("explain", "utilization", "hall-b"),
     "hardgate.exhibits/1": ("show",),
     "hardgate.exhibit/1": ("show", "capacity.ladder"),
+    "hardgate.backtest/1": ("backtest",),
     "hardgate.doctor/1": ("doctor",),
     "hardgate.released/1": ("released", "hall-b"),
     "hardgate.waivers/1": ("waive",),

@@ -31,7 +31,9 @@ def asked(tree: ast.AST) -> Iterator[str]:
 
 def test_what_metrics_and_gates_ask_for_is_what_policy_can_state() -> None:
     package = Path(hardgate.__file__).parent
-    modules = [path for area in ("metrics", "gates", "capacity") for path in sorted((package / area).glob("*.py"))]
+    modules = [
+        path for area in ("metrics", "gates", "capacity", "outlook") for path in sorted((package / area).glob("*.py"))
+    ]
     names = {name for path in modules for name in asked(ast.parse(path.read_text("utf-8")))}
     assert names == set(known())
 

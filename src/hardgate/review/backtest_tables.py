@@ -25,7 +25,7 @@ def tables(backtest: Backtest, thresholds: Sequence[Threshold] = ()) -> list[tup
         (_named("backtest.rules", RULES, Chart("bars", "rule", ("regret",))), rules(backtest)),
         (_named("backtest.forecasts", FORECASTS), forecasts(backtest)),
     ]
-    if thresholds:
+    if thresholds and any(one.worth for one in backtest.pasts):
         made.append((_named("backtest.thresholds", THRESHOLDS), calibrated(backtest, thresholds)))
     return made
 

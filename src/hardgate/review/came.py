@@ -102,10 +102,7 @@ def came(now: Evidence, then: Evidence, planned: Planned, final: Planned, scope:
 def _nothing_yet(last: date, gap: date, asked: Series, gain: Series, why: str) -> str:
     """Say what is missing in the first month that cannot be valued."""
     if gap not in asked:
-        late = gap > max(asked, default=gap)
-        return (
-            f"demand of {gap:%Y-%m} is not known" if not late else f"live in {last:%Y-%m}, which is not over or known"
-        )
+        return f"it would be live in {last:%Y-%m}, and demand of {gap:%Y-%m} is not known"
     if gap not in gain:
         return why or f"it would be live in {last:%Y-%m}, and sales of {gap:%Y-%m} are not known"
     return f"no capacity known in {gap:%Y-%m}"

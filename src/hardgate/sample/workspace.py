@@ -61,8 +61,7 @@ def make(  # noqa: PLR0913  what a sample depends on
         ("telemetry", lambda: write_samples(draft, held, gaps)),
         ("bills", lambda: write_bills(draft, loads)),
         ("sales and contracts", lambda: [write_sales(draft, held), write_contracts(draft, every, asked, largest)]),
-        ("books", lambda: _books(draft, every, asked, loads)),
-        ("past plan", lambda: [write_past_plan(draft, every, scale)]),
+        ("books", lambda: [*_books(draft, every, asked, loads), write_past_plan(draft, every, scale)]),
         ("settings", lambda: _settings(draft, every, early)),
     )
     written: list[Path] = []
