@@ -26,7 +26,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 ALONE = frozenset({"docs/tutorial.md"})
 """Pages that begin in an empty folder; all others stand beside the sample."""
-READING = tuple(f"hardgate -C sample {verb}" for verb in ("review", "show", "explain", "doctor", "released"))
+VERBS = ("review", "show", "explain", "doctor", "released", "backtest")
+READING = tuple(f"hardgate -C sample {verb}" for verb in VERBS)
 BLOCK = re.compile(r"(?P<before>[^\n]*\n\n)?^```(?P<kind>\w+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 SAVE = re.compile(r"Save as `([\w./-]+)`:\s*$")
 OWN_FAULTS = (1, 2)

@@ -29,6 +29,7 @@ READS: dict[str, tuple[str, ...]] = {
     "hardgate.exhibit/1": ("show", "capacity.ladder"),
     "hardgate.flip/1": ("flip", "hall-b"),
     "hardgate.simulate/1": ("simulate",),
+    "hardgate.backtest/1": ("backtest",),
     "hardgate.doctor/1": ("doctor",),
     "hardgate.released/1": ("released", "hall-b"),
     "hardgate.waivers/1": ("waive",),

@@ -25,6 +25,7 @@ from hardgate.core.terms import (
 )
 from hardgate.report.backtest import document
 from hardgate.review import look_ahead
+from hardgate.review.asks import CAPITAL
 from hardgate.review.backtests import Replayed, Span, backtest, opened
 from hardgate.review.calibrate import by_condition, cheapest
 from hardgate.review.evidence import Archive
@@ -108,7 +109,8 @@ def test_a_replayed_verdict_is_that_of_the_ordinary_review_of_its_date(workspace
     assert days == {date(2024, month, 1) for month in range(4, 10)}
     for day in (date(2024, 6, 1), date(2024, 9, 1)):
         review = workspace.review(day, {})
-        said = {one.ask.id: {verdict.gate: verdict for verdict in one.verdicts} for one in review.decisions}
+        capital = [one for one in review.decisions if one.ask.action in CAPITAL]
+        said = {one.ask.id: {verdict.gate: verdict for verdict in one.verdicts} for one in capital}
         replayed = {
             one.ask.id: dict(look.verdicts) for one in tested.backtest.pasts for look in one.looks if look.day == day
         }

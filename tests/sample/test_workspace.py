@@ -36,7 +36,7 @@ def test_another_seed_gives_other_data_but_the_same_files(small: Path, other: Pa
     same = {name for name in here if here[name] == there[name] and name.startswith("data/")}
     stated = ("capacity_plan", "cancel_fees", "inventory", "price_list", "quotes", "supplier_prices", "load_tests")
     declared = ("willingness_to_pay", "cost_stack", "experiments", "subsidies", "zones")
-    planned = ("programme", "drivers", "other_segments", "asset_register")
+    planned = ("programme", "drivers", "other_segments", "asset_register", "capacity_plan_past")
     assert same == {f"data/{name}.csv" for name in (*stated, *declared, *planned)}
 
 

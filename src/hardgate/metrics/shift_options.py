@@ -268,6 +268,6 @@ def _option(terms: Mapping[str, float | int | str]) -> "Option":
     """Return an option of the model from its plain numbers."""
     from hardgate.models.shift import Course, Option
 
-    course = Course(*(float(terms[name]) for name in ("demand", "growth", "volatility")))
-    money = {name: float(terms[name]) for name in ("gain", "own", "fee", "position", "size")}
+    course = Course(*(float(terms[one]) for one in ("demand", "growth", "volatility")))
+    money = {one: float(terms[one]) for one in ("gain", "own", "fee", "position", "size")}
     return Option(str(terms["name"]), course, live=int(terms["live"]), term=int(terms["term"]), **money)

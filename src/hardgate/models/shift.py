@@ -76,8 +76,9 @@ def courses(months: int, count: int, seed: int) -> Floats:
         ValueError: the count is no power of two.
 
     """
-    walked = draw.normals(count, months, seed) @ draw.bridge(months).T / math.sqrt(MONTHS_A_YEAR)
-    return np.concatenate([np.zeros((count, 1)), walked], axis=1)
+    path = np.empty((months + 1, count))
+    draw.bridge(draw.normals(count, months, seed).T, path)
+    return np.asarray(path.T / math.sqrt(MONTHS_A_YEAR))
 
 
 def worths(options: Sequence[Option], horizon: int, discount: float, walked: Floats) -> Floats:

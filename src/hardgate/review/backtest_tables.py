@@ -25,7 +25,7 @@ def tables(backtest: Backtest, thresholds: Sequence[Threshold] = ()) -> list[tup
         (_named("backtest.rules", RULES, Chart("bars", "rule", ("regret",))), rules(backtest)),
         (_named("backtest.forecasts", FORECASTS), forecasts(backtest)),
     ]
-    if thresholds:
+    if thresholds and any(one.worth for one in backtest.pasts):
         made.append((_named("backtest.thresholds", THRESHOLDS), calibrated(backtest, thresholds)))
     return made
 
@@ -181,15 +181,17 @@ def calibrated(backtest: Backtest, thresholds: Sequence[Threshold]) -> Table:
     """Return the cost of each threshold, the one in force and the cheapest of each condition marked."""
     rows: list[Row] = []
     idle: list[str] = []
+    moving: list[Threshold] = []
     for (gate, metric), found in by_condition(thresholds).items():
         if len({round(one.score.regret, 2) for one in found}) == 1:
             idle.append(f"{gate}, {metric}")
             continue
         best = cheapest(found)
+        moving += found
         rows += [_threshold(one, one is best) for one in found]
-    best = cheapest(thresholds)
+    best = cheapest(moving)
     return Table(
-        sentence="No threshold was tried." if best is None else
+        sentence="No threshold changes what anything costs." if best is None else
         f"The cheapest single threshold on this past is {best.gate}, {best.metric} {_limit(best)}: "
         f"it would have lost {short(round(best.score.regret), backtest.currency)}.",
         headings=(

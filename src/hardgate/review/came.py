@@ -3,7 +3,8 @@
 Demand, capacity and margin are read as they are known now; what owning a GPU-month costs is what the ask said on its
 day. A tranche that was built is taken out of the capacity again, so that going and holding are valued against the same
 rest. Months without known demand or sales end what can be valued. Wrong when a tranche went live on another day than
-the plan last said, and when its customers would have stayed away from the pool without it.
+the plan last said, when its customers would have stayed away from the pool without it, and a little too low where
+demand swings within a month: its mean is what counts.
 
 Source: METHODS 14.
 """
@@ -101,10 +102,7 @@ def came(now: Evidence, then: Evidence, planned: Planned, final: Planned, scope:
 def _nothing_yet(last: date, gap: date, asked: Series, gain: Series, why: str) -> str:
     """Say what is missing in the first month that cannot be valued."""
     if gap not in asked:
-        late = gap > max(asked, default=gap)
-        return (
-            f"demand of {gap:%Y-%m} is not known" if not late else f"live in {last:%Y-%m}, which is not over or known"
-        )
+        return f"it would be live in {last:%Y-%m}, and demand of {gap:%Y-%m} is not known"
     if gap not in gain:
         return why or f"it would be live in {last:%Y-%m}, and sales of {gap:%Y-%m} are not known"
     return f"no capacity known in {gap:%Y-%m}"

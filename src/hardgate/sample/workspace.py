@@ -76,6 +76,8 @@ def make(  # noqa: PLR0913  what a sample depends on
         ("requests", lambda: [write_requests(draft, every, strength)]),
         ("sales and contracts", lambda: [write_sales(draft, held), write_contracts(draft, every, asked, largest)]),
         ("books", lambda: [*_books(draft, every, asked, loads), *_outlook(draft, every, asked, strength)]),
+        ("sales and contracts", lambda: [write_sales(draft, held), write_contracts(draft, every, asked, largest)]),
+        ("books", lambda: [*_books(draft, every, asked, loads), write_past_plan(draft, every, scale)]),
         ("settings", lambda: _settings(draft, every, early)),
     )
     written: list[Path] = []
