@@ -58,7 +58,7 @@ def one_cohort() -> dict[str, Any]:
 
 def cuped() -> dict[str, Any]:
     import pandas as pd
-    import tea_tasting as tt  # type: ignore[import-not-found]
+    import tea_tasting as tt
 
     rng = np.random.default_rng(SEED)
     before = rng.normal(10, 1, 600)

@@ -34,7 +34,9 @@ def test_paid_events_are_without_those_of_a_trial(operator: Any) -> None:
     k2       chat     dataset    2026-01-05  1       false  false
     """
     operator.build("feature_usage_day")
-    assert operator.table("feature_usage_day", "account", "feature", "rung", "events", "paid_events", "trial_events") == [
+    assert operator.table(
+        "feature_usage_day", "account", "feature", "rung", "events", "paid_events", "trial_events"
+    ) == [
         ("k1", "chat", "inference", 14, 5, 7),
         ("k2", "chat", "dataset", 1, 0, 0),
     ]

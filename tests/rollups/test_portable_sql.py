@@ -35,7 +35,7 @@ CLAUSES = {
     "Neg", "Not", "Null", "Or", "Ordered", "Paren", "Placeholder", "Select", "Star", "Sub", "Subquery", "Table",
     "TableAlias", "Tuple", "Union", "Var", "Where", "With",
     # count(distinct x), and functions over rows that come before and after in a partition
-    "Distinct", "Order", "Window", "WindowSpec",
+    "Order", "Window", "WindowSpec",
 }  # fmt: skip
 JOINS = {"", "left", "full outer", "cross", "full"}
 

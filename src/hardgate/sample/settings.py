@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from hardgate.sample import city_settings
-from hardgate.sample import adoption_files
+from hardgate.sample import adoption_files, city_settings
 from hardgate.sample.calendar import STEP
 from hardgate.sample.dcgm_samples import SM_ACTIVE
 from hardgate.sample.draft import Draft

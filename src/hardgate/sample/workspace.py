@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from hardgate.sample.ai_products import write_ai_products
 from hardgate.sample.adoption_files import write_adoption
+from hardgate.sample.ai_products import write_ai_products
 from hardgate.sample.books import write_general_ledger, write_inventory, write_plan, write_rates
 from hardgate.sample.calendar import STEPS_A_DAY, Span
 from hardgate.sample.commitments import write_contracts
