@@ -9,7 +9,7 @@ one row lacks an amount, nothing is known of the days' money. Wrong for a busine
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -34,6 +34,12 @@ class Days:
     denominators: tuple[float, ...]
     gaps: tuple[str, ...]
     lost: tuple[date, ...] = ()
+
+
+def asked(metric: Metric, scope: Scope, window: Window) -> str:
+    """Return the query over the first rollup of a metric that its sums can be checked with."""
+    first = tuple(fact for fact in metric.facts if fact.table == metric.facts[0].table)
+    return sql(replace(metric, facts=first), scope, window, PLACES)
 
 
 def lost_days(evidence: Evidence, window: Window, rollup: str = "city_day") -> tuple[date, ...]:
@@ -116,7 +122,7 @@ def of_days(  # noqa: PLR0913  a reading has this many parts
         gaps=(lost,) if lost else (),
         whole_days_missing=days.lost,
         status=metric.status,
-        sql=sql(metric, scope, window, PLACES),
+        sql=asked(metric, scope, window),
         batches=evidence.batches(status_rollup, window),
         because=few if found is None else lost,
     )  # fmt: skip

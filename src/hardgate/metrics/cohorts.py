@@ -20,9 +20,9 @@ from hardgate.core.days import Window, week_of
 from hardgate.core.money import rate_on
 from hardgate.core.terms import EVERYTHING, Evidence, Metric, Reading, Scope
 from hardgate.metrics.absence import nothing
-from hardgate.metrics.city_days import ORDERS, PLACES
+from hardgate.metrics.city_days import ORDERS, asked
 from hardgate.metrics.columns import cells, days, whole
-from hardgate.metrics.ratio import FEWEST_BLOCKS, sql
+from hardgate.metrics.ratio import FEWEST_BLOCKS
 from hardgate.metrics.reporting_currency import converted, rates_of
 
 Floats = NDArray[np.float64]
@@ -218,7 +218,7 @@ def weekly(
         metric.name, scope, window, metric.unit, round(float(top.sum() / bottom.sum()), metric.digits), low, high,
         facts=((metric.facts[0].column, float(top.sum())), (metric.facts[1].column, float(bottom.sum()))),
         status=metric.status,
-        sql=sql(metric, scope, window, PLACES),
+        sql=asked(metric, scope, window),
         batches=evidence.batches("cohort_week", window),
         because="" if interval else f"{end - first} weeks of orders, at least {FEWEST_BLOCKS} are needed",
     )  # fmt: skip

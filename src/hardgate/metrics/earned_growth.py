@@ -17,9 +17,8 @@ import numpy as np
 from hardgate.core.days import Window, week_of
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope, Status
 from hardgate.metrics.absence import nothing
-from hardgate.metrics.city_days import ORDERS, PLACES, counts
+from hardgate.metrics.city_days import ORDERS, asked, counts
 from hardgate.metrics.cohorts import LAPSE, panel, week_number
-from hardgate.metrics.ratio import sql
 
 
 def growth(now: float, before: float) -> float:
@@ -60,7 +59,7 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
         metric.name, scope, both, metric.unit, value, round(value - wide, 4), round(value + wide, 4),
         facts=(("earned_orders", round(earned[0], 2)), ("earned_orders_before", round(earned[1], 2))),
         status=metric.status,
-        sql=sql(metric, scope, both, PLACES),
+        sql=asked(metric, scope, both),
         batches=tuple(sorted({*evidence.batches("cohort_week", both), *evidence.batches("city_day", both)})),
     )  # fmt: skip
 

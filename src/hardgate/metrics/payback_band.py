@@ -12,10 +12,9 @@ Source: METHODS 9, "Subsidy"; Dixit 1989 for the band.
 from hardgate.core.days import Window
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope, Status
 from hardgate.metrics.absence import nothing
-from hardgate.metrics.city_days import ORDERS, PLACES
+from hardgate.metrics.city_days import ORDERS, asked
 from hardgate.metrics.columns import share
 from hardgate.metrics.payback_risk import GATE
-from hardgate.metrics.ratio import sql
 
 
 def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
@@ -28,7 +27,7 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
         metric.name, scope, window, metric.unit, low, low, max(low, high),
         facts=(("resume_below", low), ("pause_above", high)),
         status=metric.status,
-        sql=sql(metric, scope, window, PLACES),
+        sql=asked(metric, scope, window),
         batches=evidence.batches("cohort_week"),
         because=f"goes on up to {100 * low:.0f} %, pauses above {100 * high:.0f} %",
     )  # fmt: skip

@@ -17,11 +17,10 @@ import numpy as np
 from hardgate.core.days import Window, week_of
 from hardgate.core.terms import EVERYTHING, Better, Evidence, Fact, Metric, Reading, Scope, Status
 from hardgate.metrics.absence import nothing
-from hardgate.metrics.city_days import ORDERS, PLACES
+from hardgate.metrics.city_days import ORDERS, asked
 from hardgate.metrics.cohorts import RECENT, Panel, panel, spend, week_number
 from hardgate.metrics.columns import share
 from hardgate.metrics.payback import Market, markets, needed
-from hardgate.metrics.ratio import sql
 
 GATE = "markets.payback"
 BRING = "bring orders of more than ten weeks, acquisition_spend, and set discount_rate"
@@ -54,7 +53,7 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
         metric.name, scope, window, metric.unit, whole.risk, min(last[EVERY]), max(last[EVERY]),
         facts=tuple(facts),
         status=metric.status,
-        sql=sql(metric, scope, window, PLACES),
+        sql=asked(metric, scope, window),
         batches=tuple(sorted({*evidence.batches("cohort_week"), *evidence.batches("acquisition_day")})),
         because=f"projected with a shifted beta-geometric, {looks} looks",
     )  # fmt: skip
@@ -106,7 +105,7 @@ def _of_city(evidence: Evidence, scope: Scope, window: Window, city: str) -> Rea
         metric.name, scope, window, metric.unit, facts["risk"], facts["risk_low"], facts["risk_high"],
         facts=tuple((name, facts[name]) for name in PARTS),
         status=metric.status,
-        sql=sql(metric, scope, window, PLACES),
+        sql=asked(metric, scope, window),
         batches=whole.batches,
         because=f"{100 * facts['never']:.0f} % of draws never pay back{said}",
     )  # fmt: skip

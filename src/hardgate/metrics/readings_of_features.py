@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from hardgate.core.days import Window
 from hardgate.core.terms import Evidence, Metric, Reading, Scope
 from hardgate.metrics.absence import nothing
-from hardgate.metrics.ratio import sql
 from hardgate.metrics.readout import Readout, readout
 
 REGISTER = (
     "bring experiments: window, metrics, minimum effect, looks and guardrails, registered before the first exposure"
 )
+QUOTE = "'"
 COUNT = "bring exposures and orders, or experiment_results"
 
 
@@ -67,7 +67,7 @@ def of_registration(
         metric.name, scope, mine, metric.unit, value, low, high,
         facts=(*ends.facts, ("looks_done", float(found.looks_done)), ("looks", float(found.registered.looks))),
         status=metric.status,
-        sql=sql(metric, scope, mine, ("feature",)),
+        sql=f"select * from feature_day where feature = '{feature.replace(QUOTE, QUOTE * 2)}' order by day, arm",
         batches=tuple(sorted({*evidence.batches("experiment"), *evidence.batches("feature_day", mine)})),
         because="; ".join(filter(None, (ends.said, f"registration {found.registered.digest}"))),
     )  # fmt: skip

@@ -18,9 +18,8 @@ import numpy as np
 from hardgate.core.days import Window
 from hardgate.core.terms import EVERYTHING, Better, Evidence, Fact, Metric, Reading, Scope, Status
 from hardgate.metrics.absence import nothing
-from hardgate.metrics.city_days import PLACES
+from hardgate.metrics.city_days import asked
 from hardgate.metrics.columns import cells, share
-from hardgate.metrics.ratio import sql
 from hardgate.metrics.reporting_currency import converted
 
 BRING = "bring geo_tests: outcome and subsidy by cluster and day, before and during a holdout"
@@ -65,7 +64,7 @@ def _read(evidence: Evidence, scope: Scope, window: Window, records: Sequence[tu
         facts=(("contribution_a_day", round(brought.value, 2)), ("subsidy_a_day", round(more, 2)),
                ("clusters", float(brought.clusters)), ("p_of_assignments", round(brought.p, 4))),
         status=metric.status,
-        sql=sql(metric, scope, window, PLACES),
+        sql=asked(metric, scope, window),
         batches=evidence.batches("geo_test_day"),
         because=f"{brought.clusters} clusters; {100 * brought.p:.1f} % of all assignments would show as much",
     )  # fmt: skip
