@@ -1,8 +1,6 @@
 """The accounts of the sample that AI features could attach to: who is given access, who adopts and when, what they pay.
 
 Accounts that grow are given access first, as they are in life, so that whoever compares adopters with the rest finds
-too much. From the month of adopting on, an account's base revenue is raised by the planted effect. Startups were drawn by lot
-into those that were offered the features and those that were held out.
 too much. From the month of adopting on, an account's base revenue is raised by the planted effect. Startups were
 drawn by lot into those that were offered the features and those that were held out.
 """

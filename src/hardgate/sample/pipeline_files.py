@@ -90,7 +90,6 @@ def write_campaigns(draft: Draft) -> Path:
     random, rows = draft.draws("campaigns"), []
     for name, region, tier, logos, hours, budget, weeks, owner in _CAMPAIGNS:
         asked = round(hours * float(np.clip(random.normal(1.0, 0.03), 0.9, 1.1)))
-        decide, submitted = draft.span.as_of + timedelta(weeks=weeks), draft.span.as_of - timedelta(weeks=6)
         decide, submitted = draft.span.as_of + timedelta(weeks=weeks), draft.span.as_of - timedelta(weeks=16)
         rows.append((name, region, tier, logos, asked, f"{budget:.2f}", RMB, decide, owner, submitted))
     return write_csv(draft.data / "sales_plan.csv", PLAN, rows)
