@@ -63,8 +63,9 @@ def test_every_metric_is_in_the_glossary_once() -> None:
     assert sorted(one for one in set(ids) if ids.count(one) > 1 and one != "id") == []
 
 
-def test_every_gate_has_a_row_in_the_page_of_its_area() -> None:
-    assert [name for name in areas.gates() if f"| `{name}` |" not in page(f"{name.partition('.')[0]}.md")] == []
+def test_every_gate_has_a_row_in_the_page_of_an_area() -> None:
+    pages = "".join(one.read_text("utf-8") for one in sorted((ROOT / "docs").glob("*.md")))
+    assert [name for name in areas.gates() if f"| `{name}` |" not in pages] == []
 
 
 def test_every_table_has_a_row_that_says_where_it_comes_from() -> None:
