@@ -37,7 +37,7 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
         facts=(("accounts", float(len(found.accounts))), ("reached", float(found.reached))),
         missing=found.missing,
         gaps=found.gaps,
-        sql="select account, min(day) as first_day from feature_usage_day where paid_events > 0 group by account order by 1",
+        sql="select account, min(day) as day from feature_usage_day where paid_events > 0 group by account order by 1",
         batches=tuple(sorted({*evidence.batches("account"), *evidence.batches("feature_usage_day")})),
         because="; ".join(one for one in (small, *found.gaps) if one),
     )  # fmt: skip
