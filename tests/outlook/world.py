@@ -8,7 +8,9 @@ from tests.capacity import world as capacity
 from tests.evidence import table
 
 SCOPE = capacity.SCOPE
-ASSUMPTIONS = {"price_erosion": 0.05, "tax_rate": 0.25, "pue": 1.2}
+ASSUMPTIONS = {
+    "price_erosion": 0.05, "tax_rate": 0.25, "pue": 1.2, "capex_budget": 5_000_000.0, "lease_per_gpu_month": 3000.0,
+}  # fmt: skip
 VINTAGES = """
     day         programme vintage  pool region accelerator gpus amount  currency lead_months life_months ramp_months price productive_share variable_cost kilowatts opex committed
     2024-09-01  ai        a-live   a    north  H20         100  1500000 RMB      6           36          -           -     -                -             -         -    true
