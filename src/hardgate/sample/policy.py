@@ -40,8 +40,6 @@ gates:
   adoption.upsell_first: {{mode: block, owner: sales}}
   outlook.shift: {{mode: block, owner: finance, slowed_by: backlog_coverage, backlog_coverage: 1.1, decided_on: {day}}}
   allocation.admit: {{mode: block, owner: capacity}}
-  capacity.attach: {{mode: shadow, owner: product}}
-  adoption.upsell_first: {{mode: block, owner: sales}}
 
 # What nobody measured. Every number that uses one is printed as assumed.
 assumptions:
@@ -95,7 +93,6 @@ sign_off:
   - {{action: CHASE, roles: [finance]}}
   - {{action: SHIFT, roles: [finance, cfo]}}
   - {{action: GRANT, roles: [capacity]}}
-  - {{action: CHASE, roles: [finance]}}
 
 waivers:
   roles: [cfo]

@@ -287,7 +287,6 @@ _KNOWN_AFTER = {
     "reservation_prices": 0,
     **adoption_files.KNOWN_AFTER,
     "asset_register": 5,
-    **adoption_files.KNOWN_AFTER,
 }
 
 _WHY = {

@@ -66,7 +66,8 @@ def make(  # noqa: PLR0913  what a sample depends on
         ("pods", lambda: write_pods(draft, held)),
         ("telemetry", lambda: write_samples(draft, held, gaps)),
         ("bills", lambda: write_bills(draft, loads)),
-        ("sales and contracts", lambda: _sold(draft, held, every, asked, largest) + write_adoption(draft, strength)),
+        ("sales and contracts", lambda: [write_sales(draft, held), write_contracts(draft, every, asked, largest)]),
+        ("adoption", lambda: write_adoption(draft, strength)),
         ("books", lambda: _books(draft, every, asked, loads)),
         ("AI products", lambda: write_ai_products(draft, scale, strength)),
         ("delivery", lambda: write_delivery(draft, strength, scale)),
@@ -74,10 +75,6 @@ def make(  # noqa: PLR0913  what a sample depends on
         ("past plan", lambda: [write_past_plan(draft, every, scale)]),
         ("releases", lambda: [write_releases(draft, strength["rising_peer"])]),
         ("requests", lambda: [write_requests(draft, every, strength)]),
-        ("sales and contracts", lambda: [write_sales(draft, held), write_contracts(draft, every, asked, largest)]),
-        ("books", lambda: [*_books(draft, every, asked, loads), *_outlook(draft, every, asked, strength)]),
-        ("sales and contracts", lambda: [write_sales(draft, held), write_contracts(draft, every, asked, largest)]),
-        ("books", lambda: [*_books(draft, every, asked, loads), write_past_plan(draft, every, scale)]),
         ("settings", lambda: _settings(draft, every, early)),
     )
     written: list[Path] = []
@@ -93,27 +90,11 @@ def _silent(step: str, done: int, total: int) -> None:
     del step, done, total
 
 
-def _sold(
-    draft: Draft,
-    held: Mapping[str, tuple[Pool, Pods]],
-    every: Mapping[str, Pool],
-    asked: tuple[Tranche, ...],
-    largest: Mapping[str, float],
-) -> list[Path]:
-    return [write_sales(draft, held), write_contracts(draft, every, asked, largest)]
-
-
 def _books(
     draft: Draft, every: Mapping[str, Pool], asked: tuple[Tranche, ...], loads: Mapping[str, Load]
 ) -> list[Path]:
     planned = [write_inventory(draft, every), *write_plan(draft, every, asked)]
     return [*planned, write_rates(draft), write_general_ledger(draft, loads)]
-
-
-def _outlook(
-    draft: Draft, every: Mapping[str, Pool], asked: tuple[Tranche, ...], strength: Mapping[str, float]
-) -> list[Path]:
-    return write_programme(draft, every, asked, strength["price_erosion"])
 
 
 def _settings(draft: Draft, every: Mapping[str, Pool], early: Pool) -> list[Path]:
