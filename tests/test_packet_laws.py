@@ -25,7 +25,10 @@ DROPPED = ("telemetry/dcgm-2026-0[34]*", "pods/pods-2024*", "pods/pods-2025Q[12]
            "bills/focus-2026-0[1234]*")  # fmt: skip
 EARLIER = date(2026, 7, 1)
 """On this day nothing was known of the files of July and later: telemetry and pods come a day after, bills three."""
-LATER = ("telemetry/dcgm-2026-0[789]*", "pods/pods-2026Q3*", "bills/focus-2026-0[789]*")
+LATER = (
+    "telemetry/dcgm-2026-0[789]*", "pods/pods-2026Q3*", "bills/focus-2026-0[789]*", "quotes.csv", "experiments.csv",
+    "exposures.csv",
+)  # fmt: skip
 
 
 def remove(folder: Path, *patterns: str) -> None:

@@ -10,7 +10,7 @@ from tests.ledger.conftest import approval, waiver
 
 def test_every_fixed_body_is_of_a_kind_that_says_what_it_is() -> None:
     assert set(BODIES) <= set(KINDS)
-    assert sorted(set(KINDS) - set(BODIES)) == ["ask.filed", "ask.refused", "review.recorded"]
+    assert sorted(set(KINDS) - set(BODIES)) == ["ask.filed", "ask.refused", "review.recorded", "watch.recorded"]
 
 
 def test_a_body_is_read_as_it_was_written() -> None:

@@ -43,7 +43,7 @@ def uses(*lines: str, events: Any = None) -> Rows:
 
 
 def evidence(*lines: str, **more: Any) -> Tables:
-    return Tables(TODAY, {"account": table(ACCOUNTS), "feature_day": uses(*lines), **more})
+    return Tables(TODAY, {"account": table(ACCOUNTS), "feature_usage_day": uses(*lines), **more})
 
 
 def counts(reading: Reading) -> tuple[float, float]:
@@ -125,10 +125,12 @@ def test_a_month_without_revenue_makes_the_rate_unknown_and_not_smaller() -> Non
 
 def test_a_missing_day_may_hold_anybody() -> None:
     found = evidence("k1 2026-08-01 chat 5")
-    rows = found.tables["feature_day"]
+    rows = found.tables["feature_usage_day"]
     kept = [i for i, day in enumerate(rows.columns["day"]) if day != date(2026, 8, 20)]
     less = Rows({name: [values[i] for i in kept] for name, values in rows.columns.items()}, len(kept))
-    reading = replace(found, tables={**found.tables, "feature_day": less}).reading(attach_unit, EVERYTHING, WINDOW)
+    reading = replace(found, tables={**found.tables, "feature_usage_day": less}).reading(
+        attach_unit, EVERYTHING, WINDOW
+    )
     assert (reading.value, reading.bounds) == (0.25, (0.25, 1.0))
     assert reading.high == 1.0
     assert reading.whole_days_missing == (date(2026, 8, 20),)
@@ -137,12 +139,12 @@ def test_a_missing_day_may_hold_anybody() -> None:
 
 def test_a_count_that_is_not_known_leaves_its_account_in_doubt() -> None:
     found = evidence("k1 2026-08-01 chat 5")
-    rows = found.tables["feature_day"]
+    rows = found.tables["feature_usage_day"]
     more = {
         name: [*values, {"day": date(2026, 8, 2), "account": "k2", "feature": "chat", "rung": "inference"}.get(name)]
         for name, values in rows.columns.items()
     }
-    reading = replace(found, tables={**found.tables, "feature_day": Rows(more, rows.count + 1)}).reading(
+    reading = replace(found, tables={**found.tables, "feature_usage_day": Rows(more, rows.count + 1)}).reading(
         attach_unit, EVERYTHING, WINDOW
     )
     assert reading.bounds == (0.25, 0.5)
@@ -175,7 +177,8 @@ def climbing(*, up: int) -> Tables:
     plan = "day tranche pool region gpus amount currency commit_date live_date ramp_months released_share attach_rate\n"
     plan += f"2026-11-01 hall-4 a north 8 1 RMB 2026-11-01 {TODAY + timedelta(weeks=24)} - - 0.4"
     return Tables(
-        TODAY, {"account": table("\n".join(people)), "feature_day": table("\n".join(rows)), "tranche": table(plan)}
+        TODAY,
+        {"account": table("\n".join(people)), "feature_usage_day": table("\n".join(rows)), "tranche": table(plan)},
     )
 
 

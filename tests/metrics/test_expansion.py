@@ -120,7 +120,7 @@ def waiting(*days: int | None) -> Tables:
         if wait is not None:
             rows.append(f"{access + timedelta(days=wait)} k{i} chat inference 2 2 0")
             rows += [f"{access + timedelta(days=0)} early{i} chat inference 1 1 0"] if i == 0 else []
-    return Tables(TODAY, {"account": table("\n".join(people)), "feature_day": table("\n".join(rows))})
+    return Tables(TODAY, {"account": table("\n".join(people)), "feature_usage_day": table("\n".join(rows))})
 
 
 def test_half_are_there_after_so_many_days_with_those_waiting_kept() -> None:
@@ -154,7 +154,7 @@ def bent() -> Tables:
     tables = dict(world.operator(seed=3))
     rows = tables["revenue_month"]
     first: dict[Any, date] = {}
-    uses = tables["feature_day"].columns
+    uses = tables["feature_usage_day"].columns
     for name, day, paid in zip(uses["account"], uses["day"], uses["paid_events"], strict=True):
         if paid and day < first.get(name, date.max):
             first[name] = day
@@ -227,7 +227,7 @@ def test_a_drawn_offer_comes_first_and_counts_per_adopter() -> None:
     found = Tables(TODAY, {
         "account": rows_of([dict(zip(world.ACCOUNT, one, strict=True)) for one in people], world.ACCOUNT),
         "revenue_month": rows_of([dict(zip(world.REVENUE, one, strict=True)) for one in paid], world.REVENUE),
-        "feature_day": rows_of([dict(zip(world.FEATURE, one, strict=True)) for one in used], world.FEATURE),
+        "feature_usage_day": rows_of([dict(zip(world.FEATURE, one, strict=True)) for one in used], world.FEATURE),
     })  # fmt: skip
     known = panel(found, EVERYTHING, TODAY)
     assert not isinstance(known, str)

@@ -3,8 +3,11 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
+from hardgate.core.errors import Misconfigured
 from hardgate.core.terms import Action, Ask, Rows, Scope
-from hardgate.review.asks import located, merged
+from hardgate.review.asks import guards_of, located, merged
 from hardgate.review.proposals.tranches import from_tranches
 
 POOLS = Rows({"pool": ["north-1"], "region": ["north"], "accelerator": ["H20"]}, 1)
@@ -58,3 +61,9 @@ def test_an_ask_that_names_a_pool_alone_stands_where_the_pool_stands() -> None:
         Ask("b", Action.BUILD, Scope.of(pool="nowhere"), "me"),
     )
     assert [str(ask.scope) for ask in located(asks, POOLS)] == ["north / H20 / north-1", "nowhere"]
+
+
+def test_an_action_that_no_gate_guards_is_an_error_and_never_allowed() -> None:
+    ask = Ask("a", Action.SHIFT, Scope.of(pool="north-1"), "me")
+    with pytest.raises(Misconfigured, match="ask 'a' wants to SHIFT, and no installed gate guards SHIFT"):
+        guards_of(ask, {})

@@ -12,6 +12,7 @@ import pytest
 
 from hardgate.core.days import Window
 from hardgate.core.terms import (
+    CAPITAL,
     Action,
     Better,
     Condition,
@@ -25,7 +26,6 @@ from hardgate.core.terms import (
 )
 from hardgate.report.backtest import document
 from hardgate.review import look_ahead
-from hardgate.review.asks import CAPITAL
 from hardgate.review.backtests import Replayed, Span, backtest, opened
 from hardgate.review.calibrate import by_condition, cheapest
 from hardgate.review.evidence import Archive

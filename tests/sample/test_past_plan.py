@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from hardgate.core.terms import CAPITAL
 from hardgate.review.backtests import Replayed, Span, backtest
 from hardgate.review.evidence_notes import Ingested
 from hardgate.review.meeting import Review
@@ -39,6 +40,6 @@ def test_a_hall_asks_to_build_on_every_review_up_to_its_decision(replayed: Repla
 
 
 def test_past_asks_are_not_in_the_packet_of_today(met: tuple[Path, Ingested, Review]) -> None:
-    built = {one.ask.id for one in met[2].decisions if one.ask.action.value != "SHIFT"}
+    built = {one.ask.id for one in met[2].decisions if one.ask.action in CAPITAL}
     assert len(built) == 6
     assert not built & {one.name for one in DECLINED}

@@ -35,6 +35,10 @@ class Action(StrEnum):
     SHIFT = "SHIFT"
 
 
+CAPITAL = frozenset({Action.BUILD, Action.RELEASE})
+"""The actions that bring capacity where they are released."""
+
+
 class Outcome(StrEnum):
     """What a gate says. HOLD: the interval straddles the limit, or the condition has not held long enough."""
 

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from hardgate.core.terms import EVERYTHING, Cell, Evidence, Scope
+from hardgate.core.terms import CAPITAL, EVERYTHING, Cell, Evidence, Scope
 from hardgate.metrics.columns import absent
 
 DAYS_PER_MONTH = 30.4375
@@ -98,8 +98,8 @@ def _of_row(row: dict[str, Any]) -> Planned | None:
 
 
 def _asked(evidence: Evidence, scope: Scope) -> Iterator[Planned]:
-    """Yield the asks of this scope, or named as its tranche, that say how many GPUs and when they go live."""
-    for ask in evidence.asks:
+    """Yield the asks for capacity here, or named as the tranche, that say how many GPUs and when they go live."""
+    for ask in (one for one in evidence.asks if one.action in CAPITAL):
         named = "tranche" in scope and ask.id == scope["tranche"]
         gpus = ask.term("gpus")
         if (named or ask.scope == scope) and isinstance(gpus, int | float | Decimal):

@@ -50,7 +50,7 @@ def _read(evidence: Evidence, scope: Scope, window: Window, records: Sequence[tu
     from hardgate.models import geo_test
 
     changes = _changes(records)
-    treated = np.array([one[0] for one in changes])
+    treated = np.array([one[0] for one in changes], dtype=np.bool_)
     brought = geo_test.difference(np.array([one[1] for one in changes]), treated, evidence.confidence)
     cost = np.array([one[2] for one in changes])
     more = float(cost[treated].mean() - cost[~treated].mean()) if treated.any() and not treated.all() else 0.0

@@ -9,10 +9,8 @@ from dataclasses import replace
 
 from hardgate.core.discover import discover
 from hardgate.core.errors import Misconfigured, Mistake
-from hardgate.core.terms import Action, Ask, Evidence, Gate, Rows, Scope
+from hardgate.core.terms import CAPITAL, Action, Ask, Evidence, Gate, Rows, Scope
 from hardgate.review import proposals
-
-CAPITAL = frozenset({Action.BUILD, Action.RELEASE})
 
 
 def derived(

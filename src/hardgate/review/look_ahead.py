@@ -13,8 +13,8 @@ from datetime import date
 import numpy as np
 
 from hardgate.core.days import Window
-from hardgate.core.terms import Rows
-from hardgate.review.asks import CAPITAL, derived
+from hardgate.core.terms import CAPITAL, Rows
+from hardgate.review.asks import derived
 from hardgate.review.evidence import Archive
 from hardgate.review.gate_modes import Modes
 from hardgate.review.meeting import judged

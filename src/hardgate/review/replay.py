@@ -15,10 +15,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from hardgate.core.days import add_months, month_of, week_of, window_ending
-from hardgate.core.terms import Ask, Evidence, Mode, Outcome, Rows, Scope, Verdict
+from hardgate.core.terms import CAPITAL, Ask, Evidence, Mode, Outcome, Rows, Scope, Verdict
 from hardgate.metrics.allocated_utilization import metric as allocated_share
 from hardgate.metrics.planned import Planned, meant, tranches
-from hardgate.review.asks import CAPITAL, derived
+from hardgate.review.asks import derived
 from hardgate.review.came import PLACE, Came, came
 from hardgate.review.evidence import Archive, WorkspaceEvidence
 from hardgate.review.gate_modes import Modes
