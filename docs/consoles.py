@@ -48,14 +48,13 @@ class Ran:
     def expected(self) -> str:
         """What the page should show: what was printed, up to where the page leaves the rest open."""
         *lines, last = self.shown.strip().splitlines() or [""]
-        if last != "...":
-            return self.printed.strip()
-        return "\n".join([*self.printed.strip().splitlines()[: len(lines)], last])
+        printed = self.printed.strip("\n").rstrip()
+        return printed if last != "..." else "\n".join([*printed.splitlines()[: len(lines)], last])
 
     @property
     def as_shown(self) -> bool:
         """Tell whether the page shows what was printed."""
-        return self.shown.strip() == self.expected
+        return self.shown.strip() == self.expected.strip()
 
     @property
     def block(self) -> str:

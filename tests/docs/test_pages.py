@@ -30,7 +30,7 @@ def test_a_page_shows_what_its_commands_print(page: str, play: Play) -> None:
     assert [f"{one.command}: {one.code} {one.said}" for one in ran if one.code in consoles.OWN_FAULTS] == []
     for one in ran:
         if not one.as_shown:
-            assert one.shown.strip() == one.expected, f"{page} shows something else; {REMAKE} {page}"
+            assert one.shown.strip() == one.expected.strip(), f"{page} shows something else; {REMAKE} {page}"
 
 
 def test_the_readme_and_the_tutorial_have_commands_that_run() -> None:
@@ -59,6 +59,8 @@ def headings(page: Path) -> set[str]:
 def test_a_last_line_of_dots_leaves_only_the_rest_open() -> None:
     ran = consoles.Ran("ls", "a\nb\n...\n", "a\nb\nc\n", 0, "")
     assert (ran.as_shown, ran.block) == (True, "$ ls\na\nb\n...\n")
+    indented = consoles.Ran("ls", "  a\n", "  a\nb\n", 0, "")
+    assert (indented.as_shown, indented.block) == (False, "$ ls\n  a\nb\n")
     changed = consoles.Ran("ls", "a\nx\n...\n", "a\nb\nc\n", 0, "")
     assert (changed.as_shown, changed.block) == (False, "$ ls\na\nb\n...\n")
 

@@ -195,7 +195,7 @@ def hold(  # noqa: PLR0913  what a meeting brings together
         policy=policy.digest,
         version=version,
         confidence=policy.confidence,
-        decisions=tuple(sorted(decisions, key=lambda one: FIRST.index(one.state))),
+        decisions=tuple(sorted(decisions, key=lambda one: (FIRST.index(one.state), ACTIONS.index(one.ask.action)))),
         statements=statements,
         amounts=hearing.amounts,
         signals=hearing.signals,
@@ -218,7 +218,8 @@ def hold(  # noqa: PLR0913  what a meeting brings together
 
 
 FIRST = (State.REFUSED, State.HELD, State.AWAITING, State.RELEASED)
-"""In which order a packet prints its asks: what is stopped comes first."""
+"""In which order a packet prints its asks: what is stopped comes first, and there what takes the most capital."""
+ACTIONS = tuple(Action)
 
 
 def _guarded(action: Action, gates: Mapping[str, Gate]) -> bool:
