@@ -1,5 +1,6 @@
 """Replays of little traces whose figures are worked out by hand, and what holds of every replay."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -149,6 +150,47 @@ def test_every_gpu_hour_is_counted_once_and_no_pool_is_overfull(
     assert found.served + found.lost <= found.capacity
     assert 1 / 3 <= found.fairness <= 1
     assert found == replay(trace, policy)
+
+
+def stepped(trace: Trace, key: Callable[[int], tuple[float, ...]]) -> list[float]:
+    """Hours done of each job, hour by hour over whole hours, with backfill: written apart from the replay."""
+    jobs, end = range(len(trace.arrival)), round(trace.horizon / HOUR)
+    came, length = (trace.arrival / HOUR).tolist(), (trace.seconds / HOUR).tolist()
+    place: dict[int, int] = {}
+    done, gone = [0.0] * len(came), set[int]()
+    for hour in range(end):
+        for job in [one for one in place if done[one] == length[one]]:
+            del place[job]
+        waits = [one for one in jobs if came[one] <= hour and one not in place and done[one] < length[one]]
+        for job in sorted(set(waits) - gone, key=key):
+            used = [sum(int(trace.size[one]) for one, at in place.items() if at == pool) for pool in (0, 1)]
+            room = [int(trace.capacity[p]) - used[p] if trace.usable[job, p] else -1 for p in (0, 1)]
+            if max(room) >= trace.size[job]:
+                place[job] = int(np.argmax(room))
+            elif hour - came[job] >= trace.patience[job] / HOUR:
+                gone.add(job)
+        for job in place:
+            done[job] += 1
+    return done
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_first_come_and_largest_first_do_what_a_clock_by_the_hour_does(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    use = np.array([[True, True], [True, False], [False, True]])[draw.integers(0, 3, 50)]
+    trace = Trace.of(
+        draw.integers(0, 30, 50) * HOUR, draw.integers(1, 9, 50) * HOUR, draw.choice([0.5, 1, 2, 4], 50), [6, 5],
+        worth=draw.integers(1, 4, 50), patience=draw.integers(0, 12, 50) * HOUR, usable=use,
+    )  # fmt: skip
+    orders: dict[str, Callable[[int], tuple[float, ...]]] = {
+        "first come": lambda job: (job,),
+        "largest first": lambda job: (-float(trace.size[job]), job),
+    }
+    for policy, key in orders.items():
+        served = trace.size / 1000 * np.array(stepped(trace, key))
+        found = replay(trace, policy)
+        assert found.left > 0
+        assert (found.served, found.revenue) == pytest.approx((served.sum(), (served * trace.worth).sum()))
 
 
 @pytest.mark.parametrize("policy", POLICIES)
