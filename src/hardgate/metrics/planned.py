@@ -15,10 +15,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from hardgate.core.terms import EVERYTHING, Cell, Evidence, Scope
+from hardgate.core.terms import EVERYTHING, Action, Cell, Evidence, Scope
 from hardgate.metrics.columns import absent
 
 DAYS_PER_MONTH = 30.4375
+CAPITAL = (Action.BUILD, Action.RELEASE)
+"""Actions that add capacity: an ask for GPUs that are there already is no tranche."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def _asked(evidence: Evidence, scope: Scope) -> Iterator[Planned]:
     """Yield the asks of this scope, or named as its tranche, that say how many GPUs and when they go live."""
     for ask in evidence.asks:
         named = "tranche" in scope and ask.id == scope["tranche"]
-        gpus = ask.term("gpus")
+        gpus = ask.term("gpus") if ask.action in CAPITAL else None
         if (named or ask.scope == scope) and isinstance(gpus, int | float | Decimal):
             commit = ask.decide_by or evidence.as_of
             lead = evidence.assumption("lead_months", scope)
