@@ -48,7 +48,7 @@ def test_an_ask_for_nowhere_is_a_mistake(said: str, expected: str) -> None:
     asks/hall-4.yaml:1:1: an ask says where it would act
         action: BUILD
         ^
-        add one of: region, accelerator, pool, tranche, account, customer, product, provider, city, feature
+        add one of: region, accelerator, pool, tranche, tenant, workload, account, customer, product, provider, city, feature
     """
     assert said == expected
 

@@ -238,7 +238,7 @@ def test_an_unknown_dimension_of_per_is_a_mistake(said: str, expected: str) -> N
     policy.yaml:2:33: no dimension is called 'rack'
           capacity.fill: {per: [region, rack]}
                                         ^
-        expected one of: accelerator, account, city, customer, feature, pool, product, provider, region, tranche
+        expected one of: accelerator, account, city, customer, feature, pool, product, provider, region, tenant, tranche, workload
     """
     assert said == expected
 

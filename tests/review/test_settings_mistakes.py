@@ -466,7 +466,7 @@ def test_a_rule_of_an_unknown_table_is_a_mistake(said: str, expected: str) -> No
     hardgate.toml:3:9: no table is called 'bills'
         table = "bills"
                 ^
-        expected one of: accelerator_samples, asset_register, cancel_fees, capacity, capacity_plan, contracts, cost_and_usage, exchange_rates, general_ledger, identities, pool_usage, pools, products, sales, workload_allocations
+        expected one of: accelerator_samples, asset_register, cancel_fees, capacity, capacity_plan, contracts, cost_and_usage, exchange_rates, general_ledger, identities, pool_usage, pools, products, sales, tenant_floors, workload_allocations, workload_requests
     """
     assert said == expected
 

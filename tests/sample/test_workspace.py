@@ -26,8 +26,8 @@ def test_the_same_seed_gives_the_same_bytes_in_every_file(small: Path, tmp_path:
     written = make(tmp_path, scale=0.25, progress=lambda *step: told.append(step))
     assert digests(tmp_path) == digests(small)
     assert {str(path.relative_to(tmp_path)) for path in written} == set(digests(tmp_path))
-    assert told[0] == ("pods", 0, 6)
-    assert told[-1] == ("sample", 6, 6)
+    assert told[0] == ("pods", 0, 7)
+    assert told[-1] == ("sample", 7, 7)
 
 
 def test_another_seed_gives_other_data_but_the_same_files(small: Path, other: Path) -> None:
