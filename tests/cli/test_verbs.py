@@ -19,7 +19,7 @@ from tests.cli.conftest import Operator
 from tests.command import apart, here
 
 VERBS = (
-    *("ask", "doctor", "explain", "ingest", "init", "keys", "ledger"),
+    *("allocate", "ask", "doctor", "explain", "ingest", "init", "keys", "ledger"),
     *("released", "review", "schema", "show", "sign", "waive"),
 )
 READS: dict[str, tuple[str, ...]] = {
