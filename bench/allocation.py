@@ -1,23 +1,37 @@
-"""Allocation beside its peers, each in a process of its own: `python -m bench.allocation OUT.json`.
+"""Allocation beside its peers, each run in a process of its own: `python -m bench.allocation`.
 
-Needs cvxpy and ortools beside hardgate, in an environment of their own. The instance is drawn once: workloads with a
-value, a preference for each of five accelerator types and a little noise a pool, six tenths of the types acceptable,
-pools for seven tenths of what is asked. The max-min policy of Gavel (OSDI'20) is written from the paper, over 40 groups.
+Peers that are not installed are named and left out; all need cvxpy and ortools beside hardgate, in an environment of
+their own. The instance is drawn once: workloads with a value, a preference for each of five accelerator types and a
+little noise a pool, six tenths of the types acceptable, pools for seven tenths of what is asked. The max-min policy of
+Gavel (OSDI'20) is written from the paper, over 40 groups.
 """
 
+import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
 import time
 from datetime import UTC, datetime
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-SIZES = ((10_000, 200), (100_000, 200))
-PEERS = ("hardgate", "hardgate, prices only", "ortools", "cvxpy", "gavel in cvxpy")
+_RESULTS = Path(__file__).parent / "results"
+SIZES = (10_000, 100_000)
+NEEDS = {
+    "hardgate": "highspy",
+    "hardgate, prices only": "highspy",
+    "ortools": "ortools",
+    "cvxpy": "cvxpy",
+    "gavel in cvxpy": "cvxpy",
+}
+"""Peers with the package that each needs."""
 SLOWEST = 10_000
 """Workloads up to which the slow peers are asked."""
 
@@ -96,9 +110,8 @@ def gavel(value: Any, demand: Any, capacity: Any) -> float:
 def run(peer: str, workloads: int, pools: int) -> dict[str, Any]:
     """Time one peer, imports and the drawing of the instance apart."""
     given = instance(workloads, pools)
-    if "cvxpy" in peer:
-        import cvxpy  # noqa: F401  before the clock
-    import highspy  # noqa: F401  before the clock
+    for name in (NEEDS[peer], "highspy"):  # before the clock
+        import_module(name)
 
     call = {"hardgate": hardgate, "ortools": ortools, "cvxpy": in_cvxpy, "gavel in cvxpy": gavel}.get(peer)
     before, cpu = time.perf_counter(), time.process_time()
@@ -108,35 +121,82 @@ def run(peer: str, workloads: int, pools: int) -> dict[str, Any]:
     return {"peer": peer, "workloads": workloads, "pools": pools, **took, "peak_mb": round(peak), "objective": value}
 
 
-def main(out: str) -> None:
-    """Run every peer three times in turn and keep the medians."""
-    from importlib.metadata import version
-    from os import getloadavg
-
-    kept = []
-    for workloads, pools in SIZES:
-        peers = [one for one in PEERS if workloads <= SLOWEST or "hardgate" in one]
-        runs: dict[str, list[dict[str, Any]]] = {one: [] for one in peers}
-        for _ in range(3 if workloads <= SLOWEST else 1):
-            for peer in peers:
-                told = subprocess.run(
-                    [sys.executable, "-m", "bench.allocation", peer, str(workloads), str(pools)],
-                    capture_output=True, text=True, check=True,
-                )  # fmt: skip
-                runs[peer].append(json.loads(told.stdout))
-                print(told.stdout.strip(), file=sys.stderr, flush=True)
-        kept += [sorted(of, key=lambda one: one["cpu"])[len(of) // 2] for of in runs.values()]
-    names = ("numpy", "highspy", "ortools", "cvxpy")
+def main(arguments: list[str]) -> int:
+    """Run every peer in turn, keep the run of median CPU time, write the result and print it."""
+    given = _parser().parse_args(arguments)
+    if given.one:
+        print(json.dumps(run(given.one, given.workloads[0], given.pools)))
+        return 0
+    there = [one for one in given.only or NEEDS if find_spec(NEEDS[one])]
+    for one in sorted(set(given.only or NEEDS) - set(there)):
+        _tell(f"{one}: left out, {NEEDS[one]} is not installed")
+    kept = [one for size in given.workloads for one in _measured(there, size, given)]
     body = {
         "schema": "hardgate.bench.allocation/1", "date": str(datetime.now(UTC).date()),
-        "load": [round(one, 1) for one in getloadavg()], "cores": 2, "versions": {one: version(one) for one in names},
-        "measured": kept,
+        "load": [round(one, 1) for one in os.getloadavg()], "cores": os.cpu_count(), "runs": given.repeat,
+        "versions": {one: _version(one) for one in ("numpy", "highspy", "ortools", "cvxpy")}, "measured": kept,
     }  # fmt: skip
-    Path(out).write_text(json.dumps(body, indent=2) + "\n", encoding="utf-8")
+    path = given.results / f"{body['date']}-allocation.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(body, indent=2) + "\n", encoding="utf-8")
+    _tell(f"written to {path}")
+    print("\n".join(_line(one) for one in kept))
+    return 0
+
+
+def _measured(peers: list[str], workloads: int, given: argparse.Namespace) -> list[dict[str, Any]]:
+    runs: dict[str, list[dict[str, Any]]] = {
+        one: [] for one in peers if workloads <= SLOWEST or one.startswith("hardgate")
+    }
+    for _ in range(given.repeat):
+        for peer, of in runs.items():
+            of.append(_apart(peer, workloads, given))
+            _tell(_line(of[-1]))
+    return [sorted(of, key=lambda one: one["cpu"] or np.inf)[(len(of) - 1) // 2] for of in runs.values()]
+
+
+def _apart(peer: str, workloads: int, given: argparse.Namespace) -> dict[str, Any]:
+    """Run one peer in a process of its own, as long as the limit allows."""
+    asked = ["--one", peer, "--workloads", str(workloads), "--pools", str(given.pools)]
+    command = [sys.executable, "-m", "bench.allocation", *asked]
+    try:
+        told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=given.limit)
+    except subprocess.TimeoutExpired:
+        note = f"did not end in {given.limit} s of wall time"
+        return {"peer": peer, "workloads": workloads, "pools": given.pools, "wall": None, "cpu": None, "note": note}
+    found: dict[str, Any] = json.loads(told.stdout)
+    return found
+
+
+def _line(one: dict[str, Any]) -> str:
+    what = f"{one['peer']:<24} {one['workloads']:>8,} x {one['pools']:<4}"
+    if one["cpu"] is None:
+        return f"{what} {one['note']}"
+    return f"{what} {one['cpu']:>8.2f} s CPU {one['wall']:>8.2f} s {one['peak_mb']:>6} MB  {one['objective']:,.3f}"
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench.allocation", description=__doc__)
+    parser.add_argument("--workloads", type=int, nargs="+", default=SIZES, help="one or more sizes")
+    parser.add_argument("--pools", type=int, default=200)
+    parser.add_argument("--repeat", type=int, default=3, help="runs of each peer (default 3)")
+    parser.add_argument("--only", nargs="+", choices=tuple(NEEDS), help="run these only")
+    parser.add_argument("--limit", type=int, default=600, help="seconds of wall time that one run may take")
+    parser.add_argument("--results", type=Path, default=_RESULTS, help="where the result is written")
+    parser.add_argument("--one", choices=tuple(NEEDS), help=argparse.SUPPRESS)
+    return parser
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 2:
-        main(sys.argv[1])
-    else:
-        print(json.dumps(run(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))))
+    sys.exit(main(sys.argv[1:]))

@@ -13,6 +13,7 @@ from hardgate.allocation.quotas import Move, moves, step
 from hardgate.core.days import window_ending
 from hardgate.core.terms import EVERYTHING, Scope
 from hardgate.metrics.allotment import allotment, arrays
+from hardgate.metrics.granted_share import metric as granted_share
 from hardgate.metrics.requests import wishes
 from hardgate.metrics.shadow_price import metric
 from hardgate.metrics.tranche_margin import margin
@@ -73,12 +74,32 @@ def test_a_missing_rate_takes_a_workload_out_with_its_name() -> None:
     assert [gap.partition(":")[0] for gap in asked.gaps] == ["x", "y"]
 
 
+def guaranteed(**gpus: int) -> Tables:
+    """The evidence with these floors in place of its own."""
+    rows = "\n".join(f"2026-01-01 {tenant} {count} -" for tenant, count in gpus.items())
+    floors = table("day tenant gpus valid_to\n" + rows)
+    return replace(EVIDENCE, tables={**EVIDENCE.tables, "tenant_floor": floors})
+
+
+def test_floors_that_take_every_gpu_hold_and_are_read() -> None:
+    """t1 can use the 150 of H20, t2 all 180, t3 the 30 of L20: 40 of H20, then 110 of H20 and 30 of L20."""
+    tight = guaranteed(t1=40, t2=140)
+    found = allotment(tight)
+    assert found is not None
+    assert found.conflict == ""
+    assert sum(found.gpus(at) for at, one in enumerate(found.wishes.requests) if one.tenant == "t2") == 140
+    assert tight.reading(metric, EVERYTHING, window_ending("1w", tight.as_of)).value is not None
+
+
 def test_floors_in_conflict_are_named_and_nothing_is_read() -> None:
-    """t2 uses H20 and L20, 180 GPUs; t1 H20 alone; both floors together exceed 150 of H20 only for what they ask."""
-    text = "day tenant gpus valid_to\n2026-01-01 t1 40 -\n2026-01-01 t2 140 -"
-    tight = replace(EVIDENCE, tables={**EVIDENCE.tables, "tenant_floor": table(text)})
-    reading = tight.reading(metric, EVERYTHING, window_ending("1w", tight.as_of))
-    assert reading.value is not None or "floors cannot hold together" in reading.because
+    """With one GPU for t3 they ask for 181 of 180; any two of them would hold."""
+    tight = guaranteed(t1=40, t2=140, t3=1)
+    window = window_ending("1w", tight.as_of)
+    for one, scope in ((metric, EVERYTHING), (granted_share, Scope.of(tenant="t1"))):
+        reading = tight.reading(one, scope, window)
+        assert (reading.value, reading.low, reading.high) == (None, None, None)
+        assert "floors cannot hold together: t1, t2, t3" in reading.because
+    assert shadow_price.exhibit.build(tight).notes[0] == "floors cannot hold together: t1, t2, t3"
 
 
 def test_everyone_turned_away_is_told_what_admits_them_and_it_does() -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -5,6 +6,7 @@ from typing import Any
 from hardgate.core.days import Window, add_months, window_ending
 from hardgate.core.terms import EVERYTHING, Action, Ask, Reading, Scope
 from hardgate.metrics import capacity_position, demand, demand_over_position, queued_share
+from hardgate.metrics.planned import meant, open_tranches
 from hardgate.metrics.volatility import metric as volatility
 from tests.evidence import Tables, day_rows, pool_days, table
 
@@ -134,6 +136,18 @@ def test_an_ask_that_says_its_size_and_date_is_a_tranche_of_its_own() -> None:
     )  # fmt: skip
     evidence = Tables(END, {"inventory": table(INVENTORY)}, asks=(ask,))
     assert evidence.reading(capacity_position.metric, scope, WINDOW).value == 200.0
+
+
+def test_an_ask_for_gpus_that_are_there_is_no_tranche() -> None:
+    scope = Scope.of(region="north", accelerator="H20")
+    terms = (("gpus", 64), ("live_date", date(2027, 12, 31)))
+    asks = [
+        Ask(name, action, scope, "li.wei", Decimal(5), "RMB", date(2026, 12, 1), terms)
+        for name, action in (("grant-1", Action.GRANT), ("hall-9", Action.BUILD), ("shift-1", Action.SHIFT))
+    ]
+    evidence = Tables(END, {"inventory": table(INVENTORY)}, asks=tuple(asks))
+    assert [one.tranche for one, _ in open_tranches(evidence)] == ["hall-9"]
+    assert meant(replace(evidence, asks=(asks[0],)), scope) is None
 
 
 def test_the_queued_share_is_of_what_is_in_demand() -> None:
