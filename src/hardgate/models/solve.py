@@ -25,7 +25,7 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
-LARGE = 3000  # columns from which interior points are faster than the simplex (ADR 8)
+LARGE = 3000  # columns from which interior points are faster than the simplex (ADR 10)
 EXACT = 1e-9  # feasibility of primal and dual, so that complementary slackness holds to 1e-7
 
 

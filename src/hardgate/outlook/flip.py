@@ -33,11 +33,11 @@ def build(evidence: Evidence) -> Table:
     programmes = [(one, found) for one, found in (flips(evidence, name) for name in names(evidence)) if found]
     if not judged and not programmes:
         return Table("", missing="no ask was judged and no programme is known: bring capacity_plan, asks or programmes")
-    rows = [row for one in judged for row in rows_of(one)]
+    rows = [row for one in judged for row in rows_of(one, evidence.currency)]
     rows += [row for one, found in programmes for row in driver_rows(one, found)]
     batches = {batch for one in judged for turn in one.turns for batch in turn.judged.reading.batches}
     batches |= {batch for one, _ in programmes for batch in one.batches}
-    said = [sentence(one) for one in judged] + [_said(one, found) for one, found in programmes]
+    said = [sentence(one, evidence.currency) for one in judged] + [_said(one, found) for one, found in programmes]
     return Table(
         sentence=said[0],
         headings=(
@@ -51,21 +51,28 @@ def build(evidence: Evidence) -> Table:
     )  # fmt: skip
 
 
-def rows_of(found: Card) -> Iterator[tuple[Cell, ...]]:
+def rows_of(found: Card, currency: str) -> Iterator[tuple[Cell, ...]]:
     """Yield one row a condition, the one that turns the ask first, then the joint move."""
     parts = {} if found.joint is None else dict(zip(map(id, found.moved), found.joint.importance, strict=True))
     for one in sorted(found.turns, key=lambda one: (one is not found.one, one.passes, one.gate)):
         part = parts.get(id(one))
         yield (
-            found.ask.id, one.gate, one.judged.reading.metric, _now(one), _at(one), _change(one),
+            found.ask.id, one.gate, one.judged.reading.metric,
+            *(_in(said, currency) for said in (_now(one), _at(one), _change(one))),
             one.deviations, one.probability, None if part is None else round(part, 4),
         )  # fmt: skip
     if found.joint is not None:
         joint = found.joint
+        moved = sum(part > 0 for part in joint.importance)
         yield (
-            found.ask.id, JOINTLY, f"{sum(part > 0 for part in joint.importance)} readings", "", "", "",
+            found.ask.id, JOINTLY, f"{moved} reading{'' if moved == 1 else 's'}", "", "", "",
             round(joint.beta, 4), round(joint.probability, 6), 1.0,
         )  # fmt: skip
+
+
+def _in(said: str, currency: str) -> str:
+    """Name the currency of an amount, as its unit leaves open."""
+    return said.replace("currency", currency)
 
 
 def _now(one: Turn) -> str:
@@ -90,12 +97,13 @@ def signed(change: float, unit: str) -> str:
     return f"{100 * change:+.1f} points" if unit == "share" else f"{'+' if change > 0 else ''}{number(change, unit)}"
 
 
-def sentence(found: Card) -> str:
+def sentence(found: Card, currency: str) -> str:
     """Say what turns one ask."""
     held = "is cleared" if found.cleared else "is held"
     if found.one is not None:
         one = found.one
-        return f"{found.ask.id} {held}; {one.judged.reading.metric} alone turns it, at {_at(one)} ({_change(one)})."
+        at = _in(f"{_at(one)} ({_change(one)})", currency)
+        return f"{found.ask.id} {held}; {one.judged.reading.metric} alone turns it, at {at}."
     if found.joint is not None:
         short = sum(not one.passes for one in found.moved)
         return (

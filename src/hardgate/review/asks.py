@@ -17,7 +17,9 @@ def derived(
     evidence: Evidence, gates: Mapping[str, Gate], horizon: str, actions: frozenset[Action] = frozenset(Action)
 ) -> tuple[Ask, ...]:
     """Return the asks that the data holds, of the actions that some gate guards; the others are not judged."""
+    order = tuple(Action)
     kinds = [one for one in discover(proposals, "proposal").values() if actions & set(one.actions)]
+    kinds.sort(key=lambda kind: min(order.index(one) for one in kind.actions))
     asks = (ask for kind in kinds for ask in kind.build(evidence, horizon))
     return tuple(ask for ask in asks if any(gate.guards(ask.action) for gate in gates.values()))
 
