@@ -30,10 +30,21 @@ ROLES: dict[str, tuple[str, ...]] = {
 """The same numbers for each chair, the questions of that chair first; the tables stand in the appendix."""
 
 FIRST: dict[str, tuple[str, ...]] = {
-    "cfo": ("capacity.cancel_cost", "capacity.coverage", "capacity.ladder"),
-    "engineering": ("capacity.ladder", "capacity.activity_fields", "capacity.position"),
-    "sales": ("capacity.coverage", "capacity.position"),
-}
+    "cfo": (
+        "outlook.simulate", "outlook.flip", "outlook.portfolio", "capacity.cancel_cost", "capacity.coverage",
+        "capacity.ladder", "markets.margin_for_growth",
+    ),
+    "product": (
+        "pricing.unit_cost", "pricing.floor", "pricing.subsidised_accounts", "pricing.margin_bridge", "pricing.bundle",
+        "adoption.attach", "markets.kill",
+    ),
+    "engineering": (
+        "capacity.ladder", "capacity.activity_fields", "capacity.position", "allocation.admit",
+        "allocation.turned_away", "allocation.shadow_price",
+    ),
+    "sales": ("adoption.targets", "adoption.sales_hours", "adoption.attach", "capacity.coverage", "capacity.position"),
+    "city": ("markets.city_pnl", "markets.payback", "markets.subsidy", "markets.growth_quality", "markets.kill"),
+}  # fmt: skip
 """Which exhibits a chair sees first; the rest follow by name."""
 
 
