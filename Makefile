@@ -66,6 +66,8 @@ check: $(VENV)/.run $(VENV)/.dev  ## ruff, mypy --strict and the import contract
 .PHONY: bench
 bench: $(VENV)/.run $(VENV)/.dev  ## side-by-side benchmarks
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.allocation
+	@$(BIN)/python -m bench.programme
 
 .PHONY: docs
 docs: $(VENV)/.run  ## remake docs/reference, and what the commands of the pages print
