@@ -25,15 +25,13 @@ MEASURED = Metric("cm2_per_order", "contribution", "currency", Better.HIGHER, co
 def test_cities_count_on_the_lower_end_of_their_interval_and_unread_ones_are_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(city_breakeven, "contribution", lambda: MEASURED)
-    monkeypatch.setattr(city_breakeven, "names", lambda: ("city_day",))
+    monkeypatch.setattr(city_breakeven, "cm2_per_order", MEASURED)
     evidence = Tables(date(2026, 9, 7), {"city_day": ORDERS}, assumptions={"own_cities": 1})
     found = evidence.reading(city_breakeven.metric, Scope.of(company="Own"), WINDOW)
     assert (found.value, dict(found.facts)) == (0.5, {"cities_at_breakeven": 1.0, "cities": 2.0, "not_read": 1.0})
 
 
-def test_without_market_data_it_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(city_breakeven, "contribution", lambda: None)
-    evidence = Tables(date(2026, 9, 7), {"city_day": ORDERS}, assumptions={"own_cities": 1})
+def test_without_market_data_it_is_unknown() -> None:
+    evidence = Tables(date(2026, 9, 7), {}, assumptions={"own_cities": 1})
     found = evidence.reading(city_breakeven.metric, Scope.of(company="Own"), WINDOW)
     assert (found.value, found.gaps) == (None, ("no market data of our own",))

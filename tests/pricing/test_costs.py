@@ -1,10 +1,7 @@
 """Costs, floors and what is missing for them, on the world of pricing; every figure is worked out by hand here."""
 
-import sys
 from dataclasses import replace
 from decimal import Decimal
-from importlib.machinery import ModuleSpec
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -82,10 +79,8 @@ def test_a_full_pool_sets_the_floor_by_what_its_hours_would_earn(monkeypatch: py
     def earn(evidence: Evidence, scope: Scope, window: Any) -> Reading:
         return Reading("shadow_price", scope, window, "currency per GPU-hour", 20.0, 18.0, 22.0)
 
-    module = ModuleType("hardgate.metrics.shadow_price")
-    module.__spec__ = ModuleSpec("hardgate.metrics.shadow_price", None)
-    module.metric = Metric("shadow_price", "", "", Better.NEITHER, compute=earn)  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "hardgate.metrics.shadow_price", module)
+    full = Metric("shadow_price", "", "", Better.NEITHER, compute=earn)
+    monkeypatch.setattr("hardgate.metrics.gpu_hour.earned", full)
     found = read(price_floor, ASSISTANT, replace(WORLD.full))
     assert found.value == pytest.approx((GPU_HOURS * 20 + BESIDE) / 90, rel=1e-3)
     assert found.low == pytest.approx((GPU_HOURS * 18 + BESIDE) / 90, rel=1e-3)

@@ -10,18 +10,15 @@ Source: METHODS 9 and 15.
 'cities that are read'
 """
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from hardgate.core.days import Window
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope, Status
+from hardgate.metrics.cm2_per_order import metric as cm2_per_order
 from hardgate.metrics.columns import cells
 from hardgate.metrics.margins import margins
 from hardgate.metrics.signal import Found, Lacking, answer, company_of, nothing_of
 from hardgate.metrics.stated import WHOLE
-from hardgate.rollups.definition import names
 
-CITY_DAY, CONTRIBUTION = "city_day", "cm2_per_order"
+CITY_DAY = "city_day"
 BRING = "bring orders and the city ledger of your own markets, or cities and cities_at_breakeven as facts"
 
 
@@ -44,29 +41,19 @@ def _published(evidence: Evidence, company: str) -> Found | Lacking:
     return Found(one.value, facts, one.end, one.cited, one.status, one.restated)
 
 
-def contribution() -> Metric | None:
-    """Return the contribution of an order after delivery, where that is measured."""
-    where = f"hardgate.metrics.{CONTRIBUTION}"
-    found: Metric | None = import_module(where).metric if find_spec(where) is not None else None
-    return found
-
-
 def _of_markets(evidence: Evidence, window: Window) -> Found | Lacking:
-    measured = contribution()
-    if measured is None or CITY_DAY not in names():
-        return Lacking("no market data of our own", BRING)
     cities = sorted({str(one) for one in cells(evidence.rows(CITY_DAY), "city") if one})
-    read = [evidence.reading(measured, Scope.of(city=city), window) for city in cities]
+    read = [evidence.reading(cm2_per_order, Scope.of(city=city), window) for city in cities]
     known = [one for one in read if one.low is not None]
     if not known:
-        return Lacking("no city has a contribution that is known", BRING)
+        return Lacking("no city has a contribution that is known" if read else "no market data of our own", BRING)
     paying = sum(one.low is not None and one.low >= 0 for one in known)
     facts = (
         ("cities_at_breakeven", float(paying)),
         ("cities", float(len(known))),
         ("not_read", float(len(read) - len(known))),
     )
-    return Found(paying / len(known), facts, window.end, CONTRIBUTION, Status.DERIVED, rollup=CITY_DAY)
+    return Found(paying / len(known), facts, window.end, cm2_per_order.name, Status.DERIVED, rollup=CITY_DAY)
 
 
 metric = Metric(

@@ -12,8 +12,6 @@ Wrong when a pool's machines were bought at very different prices: the mean of t
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from importlib import import_module
-from importlib.util import find_spec
 
 from hardgate.core.days import Window
 from hardgate.core.terms import Evidence, Reading, Scope, Status
@@ -23,6 +21,7 @@ from hardgate.metrics.ownership_cost import life_months
 from hardgate.metrics.productive_of_installed import metric as productive_of_installed
 from hardgate.metrics.reporting_currency import convert
 from hardgate.metrics.rungs import INSTALLED
+from hardgate.metrics.shadow_price import metric as earned
 
 PLACE = ("region", "accelerator", "pool")
 
@@ -124,14 +123,11 @@ def by_design(evidence: Evidence, scope: Scope, window: Window, share: Share | N
 
 
 def shadow_price(evidence: Evidence, scope: Scope, window: Window) -> Reading | None:
-    """Return what one more GPU-hour of a pool would earn; None where no metric of that name is installed.
+    """Return what one more GPU-hour of a pool would earn; None where nobody knows who asks for it.
 
-    This is the only place that reads it. Where the pool is not full, or nothing is known of it, it says so itself.
+    This is the only place of pricing that reads it. Where the pool is not full it is worth nothing.
     """
-    name = "hardgate.metrics.shadow_price"
-    if find_spec(name) is None:
-        return None
-    found = evidence.reading(import_module(name).metric, scope.narrowed(PLACE), window)
+    found = evidence.reading(earned, scope.narrowed(PLACE), window)
     return found if found.value is not None else None
 
 
