@@ -58,3 +58,15 @@ def test_a_gauge_is_drawn_only_where_all_its_numbers_are_known(packet: dict[str,
     assert 'cx="132.6"' in gauge  # .663 of 200
     assert 'x1="150.0"' in gauge  # the limit, .75 of 200
     assert charts.gauge(activation["conditions"][0]) == ""
+
+
+def test_lines_that_end_together_keep_their_names_apart_and_large_numbers_are_short() -> None:
+    heads = [{"name": name, "unit": "currency", "digits": 0} for name in ("day", "low", "middle", "high")]
+    rows = [["2026-09-01", -28_528_925, -25_414_821, -22_509_465], ["2026-12-01", 5_151_966, 6_398_313, 8_273_917]]
+    chart = {"kind": "lines", "x": "day", "y": ["low", "middle", "high"], "limit": None}
+    svg = charts.chart({"name": "x", "question": "?", "headings": heads, "rows": rows, "chart": chart})
+    assert re.findall(r">(-?[\d.]+ m)<", svg) == ["-28.53 m", "8.27 m"]
+    found = {name: float(y) for y, name in re.findall(r'y="([\d.]+)" text-anchor="start">([a-z]+)<', svg)}
+    assert list(found) == ["high", "middle", "low"]
+    assert found["middle"] - found["high"] >= charts.LINE
+    assert found["low"] - found["middle"] >= charts.LINE

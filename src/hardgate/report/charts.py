@@ -8,8 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
+from hardgate.core.money import short
+
 GAUGE = 200
 WIDTH, ROW, LEFT, RIGHT, HEIGHT, FOOT = 720, 24, 220, 96, 220, 28
+NAMES, LINE = 168, 14
+"""Room for the names of lines, and from one line of text to the next."""
+MILLION = 1_000_000
 
 MARKS = {
     "pass": '<circle cx="8" cy="8" r="7"/><path class="ink" d="M4.5 8.3l2.4 2.4 4.6-5"/>',
@@ -93,7 +98,9 @@ def _text(x: float, y: float, text: object, anchor: str = "start") -> str:
 
 
 def _said(value: float, unit: str) -> str:
-    return f"{100 * value:.1f} %" if unit == "share" else f"{value:,.0f}"
+    if unit == "share":
+        return f"{100 * value:.1f} %"
+    return short(value, "") if abs(value) >= MILLION else f"{value:,.0f}"
 
 
 def _bars(spec: Mapping[str, Any], columns: Mapping[str, Sequence[Any]], units: Mapping[str, str], title: str) -> str:
@@ -132,26 +139,38 @@ def _lines(spec: Mapping[str, Any], columns: Mapping[str, Sequence[Any]], units:
         return ""
     low, high = min(0.0, *found), max(found)
     span = (high - low) or 1.0
-    left, room, floor = 72, WIDTH - 72 - 120, HEIGHT - FOOT
+    left, room, floor = 72, WIDTH - 72 - NAMES, HEIGHT - FOOT
 
     def at(i: int, value: float) -> tuple[float, float]:
         return left + room * i / (count - 1), floor - (floor - 12) * (value - low) / span
 
     unit = units[spec["y"][0]]
-    body = [f'<line class="axis" x1="{left}" y1="{floor}" x2="{left + room}" y2="{floor}"/>']
-    body += [_text(left - 6, at(0, level)[1] + 4, _said(level, unit), "end") for level in (low, high)]
+    nothing = at(0, 0.0)[1]
+    body = [f'<line class="axis" x1="{left}" y1="{nothing:.1f}" x2="{left + room}" y2="{nothing:.1f}"/>']
+    body += [_text(left - 6, at(0, level)[1] + 4, _said(level, unit), "end") for level in dict.fromkeys((low, high))]
     body += [
         _text(left, HEIGHT - 8, columns[spec["x"]][0]),
         _text(left + room, HEIGHT - 8, columns[spec["x"]][-1], "end"),
     ]
+    ends: list[tuple[float, float, str]] = []
     for position, (name, values) in enumerate(series.items()):
         points = [(i, value) for i, value in enumerate(values) if value is not None]
         kind = "limit" if name == spec["limit"] else f"line line-{position}"
         body.append(f'<path class="{kind}" d="{_path([at(*p) for p in points], steps=spec["kind"] == "steps")}"/>')
         if points:
             x, y = at(*points[-1])
-            body.append(_text(x + 6, y + 4 + 12 * position, name))
+            ends.append((y, x, name))
+    body += [_text(x + 6, y + 4, name) for (_, x, name), y in zip(sorted(ends), _apart(sorted(ends)), strict=True)]
     return _svg(HEIGHT, title, body)
+
+
+def _apart(ends: Sequence[tuple[float, float, str]]) -> list[float]:
+    """Return where the names of lines stand: at their ends, and a line of text from each other, top first."""
+    found: list[float] = []
+    for y, _, _ in ends:
+        found.append(y if not found else max(y, found[-1] + LINE))
+    below = max(0.0, found[-1] - (HEIGHT - FOOT)) if found else 0.0
+    return [y - below for y in found]
 
 
 def _path(points: Sequence[tuple[float, float]], *, steps: bool) -> str:

@@ -16,6 +16,8 @@ from hardgate.core.money import short
 from hardgate.report import charts, words
 from hardgate.report.text import ROLES, in_order, summary_line
 
+SHORT = 24
+"""Characters up to which a column's cells are kept on one line: names and days."""
 _TEMPLATES = files("hardgate.report") / "templates"
 
 
@@ -70,13 +72,18 @@ def _verdict(verdict: Mapping[str, Any], waiver: Mapping[str, Any] | None, curre
 
 
 def _exhibit(exhibit: Mapping[str, Any], currency: str) -> dict[str, Any]:
-    headings = [
-        {**one, "said": words.heading(one, currency), "right": words.is_numeric(exhibit["rows"], i, one["unit"])}
-        for i, one in enumerate(exhibit["headings"])
-    ]
     cells = [
         [words.cell(value, one["unit"], one["digits"]) for value, one in zip(row, exhibit["headings"], strict=True)]
         for row in exhibit["rows"]
+    ]
+    headings = [
+        {
+            **one,
+            "said": words.heading(one, currency),
+            "right": words.is_numeric(exhibit["rows"], i, one["unit"]),
+            "short": all(len(row[i]) <= SHORT for row in cells),
+        }
+        for i, one in enumerate(exhibit["headings"])
     ]
     svg = Markup(charts.chart(exhibit))  # noqa: S704  our own SVG, escaped where it is made
     return {**exhibit, "headings": headings, "cells": cells, "svg": svg}
