@@ -12,7 +12,7 @@ import csv
 import gzip
 import hashlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,7 +123,6 @@ def _is_json(path: Path) -> bool:
 
 def _json_lines(engine: Engine, path: Path, scratch: Path) -> Raw:
     """Read objects by the line, by way of a clean CSV with a column for every name that any of them has."""
-    target, clean = scratch / "raw.parquet", scratch / "records.csv"
     names: dict[str, str] = {}
     broken = []
     with opened(path) as lines:
@@ -136,22 +135,42 @@ def _json_lines(engine: Engine, path: Path, scratch: Path) -> Raw:
         message = f"{path}: no JSON object on any line; expected one object a line"
         raise BadInput(message)
     heads = tuple(sorted(names.values()))
+
+    def cells(one: Mapping[str, str]) -> list[str]:
+        said = {name.lower(): value for name, value in one.items()}
+        return [said.get(name.lower(), "") for name in heads]
+
+    with opened(path) as lines:
+        rows = (
+            (at, cells(one)) for at, read, _ in json_lines.records(lines) if not isinstance(read, str) for one in read
+        )
+        return _laid(engine, str(path), heads, rows, broken, scratch)
+
+
+def _laid(  # noqa: PLR0913  rows and all that is known of them
+    engine: Engine,
+    name: str,
+    heads: Sequence[str],
+    rows: Iterable[tuple[int, Sequence[str | None]]],
+    broken: Sequence[Broken],
+    scratch: Path,
+) -> Raw:
+    """Return rows of text, each with its place, by way of a clean CSV that only the engine reads."""
+    target, clean = scratch / "raw.parquet", scratch / "clean.csv"
     good = 0
-    with opened(path) as lines, clean.open("w", encoding="utf-8", newline="") as out:
+    with clean.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
-        for at, found, _ in json_lines.records(lines):
-            for one in found if not isinstance(found, str) else ():
-                cells = {name.lower(): value for name, value in one.items()}
-                writer.writerow([at, *(cells.get(name.lower(), "") for name in heads)])
-                good += 1
+        for at, cells in rows:
+            writer.writerow([at, *cells])
+            good += 1
     scan = _scan(clean, (LINE, *heads), ",", header=False)
-    rows = engine.save(f"select * replace (cast({LINE} as bigint) as {LINE}) from {scan}", target)
+    read = engine.save(f"select * replace (cast({LINE} as bigint) as {LINE}) from {scan}", target)
     clean.unlink()
-    if rows != good:
-        message = f"{path}: {good} records were found and {rows} read; please report this file"
+    if read != good:
+        message = f"{name}: {good} records were found and {read} read; please report this file"
         raise Fault(message)
-    columns = RawColumns(tuple((name, "varchar") for name in heads))
-    return Raw(f"select * from read_parquet({literal(str(target))})", columns, rows, tuple(broken))
+    columns = RawColumns(tuple((head, "varchar") for head in heads))
+    return Raw(f"select * from read_parquet({literal(str(target))})", columns, read, tuple(broken))
 
 
 def start_of(path: Path) -> bytes:
@@ -180,15 +199,8 @@ def lay(engine: Engine, source: Source, document: Document, scratch: Path) -> Ra
         message = f"source {source.name!r} lays out no documents"
         raise Fault(message)
     laid = source.lay(document)
-    target, clean = scratch / "raw.parquet", scratch / "laid.csv"
-    with clean.open("w", encoding="utf-8", newline="") as out:
-        csv.writer(out, lineterminator="\n").writerows([at, *cells] for at, cells in laid.rows)
-    scan = _scan(clean, (LINE, *laid.columns), ",", header=False)
-    rows = engine.save(f"select * replace (cast({LINE} as bigint) as {LINE}) from {scan}", target)
-    clean.unlink()
-    columns = RawColumns(tuple((name, "varchar") for name in laid.columns))
-    broken = tuple(Broken(one.at, one.reason, one.text[:200]) for one in laid.unread)
-    return Raw(f"select * from read_parquet({literal(str(target))})", columns, rows, broken)
+    broken = [Broken(one.at, one.reason, one.text[:200]) for one in laid.unread]
+    return _laid(engine, document.name, laid.columns, laid.rows, broken, scratch)
 
 
 def unpacked(path: Path) -> Callable[[], AbstractContextManager[IO[bytes]]]:
