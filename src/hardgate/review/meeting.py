@@ -21,7 +21,6 @@ from hardgate.core.terms import (
     Metric,
     Mode,
     Outcome,
-    Rows,
     Scope,
     Signature,
     State,
@@ -32,6 +31,7 @@ from hardgate.core.terms import (
 )
 from hardgate.gates.judge import judge, periods_of
 from hardgate.ledger.chain import fingerprint
+from hardgate.metrics.reporting_currency import rates_of
 from hardgate.review import areas
 from hardgate.review.asks import derived, guards_of, located, merged
 from hardgate.review.decide import decide
@@ -147,10 +147,9 @@ def hear(  # noqa: PLR0913  what there is to hear
         one for gate in gates.values() if gate.opens is None for one in _everywhere(gate, archive, as_of, policy, modes)
     )
     seen = evidence.of(asks, (*(one for ask in asks for one in verdicts[ask.id]), *signals))
-    rates = evidence.rows("exchange_rate")
     return Hearing(
         asks=asks,
-        amounts={ask.id: in_currency(ask, archive.currency, rates, as_of) for ask in asks},
+        amounts={ask.id: in_currency(ask, evidence) for ask in asks},
         verdicts=verdicts,
         signals=signals,
         tables={name: exhibit.build(seen) for name, exhibit in exhibits.items()},
@@ -318,12 +317,9 @@ def shadows(decisions: Sequence[Decision], amounts: Mapping[str, Decimal | None]
     )
 
 
-def in_currency(ask: Ask, currency: str, rates: Rows, as_of: date) -> Decimal | None:
+def in_currency(ask: Ask, evidence: Evidence) -> Decimal | None:
     """Return an ask's amount in the reporting currency at the last known rate; None where there is no rate."""
     if ask.amount is None:
         return None
-    dated: dict[tuple[str, str], dict[date, Decimal]] = {}
-    for row in rates.records():
-        dated.setdefault((row["from_currency"], row["to_currency"]), {})[row["day"]] = Decimal(str(row["rate"]))
-    rate = rate_on(dated, ask.currency or currency, currency, as_of)
+    rate = rate_on(rates_of(evidence), ask.currency or evidence.currency, evidence.currency, evidence.as_of)
     return None if rate is None else ask.amount * rate
