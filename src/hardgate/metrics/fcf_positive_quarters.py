@@ -10,25 +10,13 @@ Source: METHODS glossary, FCF inflection.
 
 from hardgate.core.days import Window
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope, Status
-from hardgate.metrics.free_cash_flow import free_cash_flow, positive_run
-from hardgate.metrics.signal import Found, Lacking, answer, company_of, nothing_of
+from hardgate.metrics.free_cash_flow import inflection
+from hardgate.metrics.signal import answer, company_of
 
 
 def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     """Count the quarters."""
-    return answer(metric, evidence, scope, window, _found(evidence, company_of(scope)))
-
-
-def _found(evidence: Evidence, company: str | None) -> Found | Lacking:
-    if company is None:
-        return nothing_of(None, ())
-    count, last, value = positive_run(free_cash_flow(evidence, company), trailing=False)
-    if last is None:
-        return nothing_of(company, ("free cash flow", "operating cash flow with capex"))
-    if value is None:
-        return Lacking(f"{company}: one of the four quarters of free cash flow up to {last.end} is not known")
-    facts = (("quarters", float(count)), ("free_cash_flow", value))
-    return Found(float(count), facts, last.end, last.cited, last.status, last.restated)
+    return answer(metric, evidence, scope, window, inflection(evidence, company_of(scope), trailing=False))
 
 
 metric = Metric(

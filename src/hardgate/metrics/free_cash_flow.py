@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from hardgate.core.terms import Evidence
 from hardgate.metrics.published import QUARTER, Point, Series, series, total
+from hardgate.metrics.signal import Found, Lacking, nothing_of
 from hardgate.metrics.stated import WHOLE
 
 
@@ -48,6 +49,19 @@ def positive_run(one: Series, *, trailing: bool) -> tuple[int, Point | None, flo
         earlier = one.before(point, QUARTER)
         point = earlier if earlier is not None and earlier.end < point.end else None
     return count, last, first
+
+
+def inflection(evidence: Evidence, company: str | None, *, trailing: bool) -> Found | Lacking:
+    """Return for how many quarters in a row a company's free cash flow is above nothing, or what is missing for it."""
+    if company is None:
+        return nothing_of(None, ())
+    count, last, value = positive_run(free_cash_flow(evidence, company), trailing=trailing)
+    if last is None:
+        return nothing_of(company, ("free cash flow", "operating cash flow with capex"))
+    if value is None:
+        return Lacking(f"{company}: one of the four quarters of free cash flow up to {last.end} is not known")
+    facts = (("quarters", float(count)), ("free_cash_flow", value))
+    return Found(float(count), facts, last.end, last.cited, last.status, last.restated)
 
 
 def _value(one: Series, point: Point, *, trailing: bool) -> float | None:
