@@ -73,6 +73,24 @@ def test_every_reading_verb_prints_json_with_its_schema(made: Operator, schema: 
     assert json.loads(done.out)["schema"] == schema
 
 
+def test_the_packet_and_the_verb_flip_say_the_same_of_what_turns_an_ask(made: Operator) -> None:
+    packet = json.loads(made.do("review", "--dry-run", "--json").out)
+    rows = json.loads(made.do("flip", "--json").out)["rows"]
+    found = {ask["id"]: ask["turns"] for ask in packet["asks"]}
+    assert {name: one["cleared"] for name, one in found.items()} == {"hall-b": True, "hall-y": False}
+    for name, turned in found.items():
+        mine = [row for row in rows if row[0] == name]
+        together = [row[6:8] for row in mine if row[1] == "jointly"]
+        joint = turned["joint"] or {"moved": []}
+        assert together == ([[joint["deviations"], joint["probability"]]] if "deviations" in joint else [])
+        said = [*turned["short"], *joint["moved"], *([turned["one"]] if turned["one"] else [])]
+        assert said, name
+        for part in said:
+            row = next(row for row in mine if row[1:3] == [part["gate"], part["metric"]])
+            assert row[4:6] == [f"{100 * part['at']:.1f} %", f"{100 * part['change']:+.1f} points"]
+            assert row[6:8] == [part["deviations"], part["probability"]]
+
+
 def test_the_beginning_of_a_verb_is_enough(made: Operator) -> None:
     assert here("sch", "sales").out == here("schema", "sales").out
     assert made.do("led", "h").out == made.do("ledger", "head").out

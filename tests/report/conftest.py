@@ -59,6 +59,16 @@ def verdict(gate: str, outcome: str, *conditions: dict[str, Any], mode: str = "b
     }
 
 
+TURNS: dict[str, Any] = {
+    "cleared": False,
+    "one": None,
+    "joint": None,
+    "short": [],
+    "stuck": [{"metric": "activation", "why": "no value in range: hall-2: no telemetry on 2026-08-03"}],
+    "why": "activation: no value in range: hall-2: no telemetry on 2026-08-03",
+}
+
+
 @pytest.fixture(name="packet")
 def _packet() -> dict[str, Any]:
     facts = {"productive_gpu_hours": 663.0, "available_gpu_hours": 1000.0}
@@ -80,6 +90,7 @@ def _packet() -> dict[str, Any]:
         "policy": "p" * 64,
         "state": "HELD",
         "because": "capacity.utilization fails",
+        "turns": TURNS,
         "verdicts": [
             verdict("capacity.utilization", "fail", fails),
             verdict("capacity.activation", "unknown", judged(lost, 0.9, "unknown", None)),

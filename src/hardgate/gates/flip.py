@@ -51,12 +51,14 @@ class Turn:
 class Card:
     """What turns one ask. `one` is the condition that turns it alone, where there is one; `joint` the move of all.
 
-    `cleared` tells whether every blocking gate passes; `why` why there is no joint move.
+    `cleared` tells whether every blocking gate passes; `why` why there is no joint move. `counted` are the conditions
+    of the gates that block, or of all where none does.
     """
 
     ask: Ask
     cleared: bool
     turns: tuple[Turn, ...]
+    counted: tuple[Turn, ...]
     one: Turn | None
     joint: "Reliability | None"
     moved: tuple[Turn, ...]
@@ -115,7 +117,7 @@ def card(ask: Ask, verdicts: Sequence[Verdict], confidence: float) -> Card:
     alone = short or near[:1]
     one = alone[0] if len(alone) == 1 and alone[0].change is not None else None
     joint, moved, why = _joint(counted, short)
-    return Card(ask, not short, turns, one, joint, moved, why)
+    return Card(ask, not short, turns, tuple(counted), one, joint, moved, why)
 
 
 def _joint(counted: Sequence[Turn], short: Sequence[Turn]) -> tuple["Reliability | None", tuple[Turn, ...], str]:

@@ -13,7 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from hardgate.core.money import short
-from hardgate.report import charts, words
+from hardgate.report import charts, turning, words
 from hardgate.report.text import ROLES, in_order, summary_line
 
 SHORT = 24
@@ -52,7 +52,12 @@ def _ask(ask: Mapping[str, Any], currency: str) -> dict[str, Any]:
     money = short(Decimal(ask["amount"]), ask["currency"]) if ask["amount"] is not None else "no amount"
     waivers = {one["gate"]: one for one in ask["waivers"]}
     verdicts = [_verdict(one, waivers.get(one["gate"]), currency) for one in ask["verdicts"]]
-    return {**ask, "need": need or "none", "money": money, "verdicts": verdicts}
+    turn = {
+        "head": turning.head(ask),
+        "line": turning.line(ask["turns"], currency),
+        "together": turning.together(ask["turns"]),
+    }
+    return {**ask, "need": need or "none", "money": money, "verdicts": verdicts, "turn": turn}
 
 
 def _verdict(verdict: Mapping[str, Any], waiver: Mapping[str, Any] | None, currency: str) -> dict[str, Any]:

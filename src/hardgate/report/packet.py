@@ -7,7 +7,9 @@ the same bytes. Each ask carries the digest of its own statement: that is what a
 from typing import Any
 
 from hardgate.core.terms import Decision, Exhibit, Signature, Table
+from hardgate.gates.flip import card
 from hardgate.ledger.chain import fingerprint
+from hardgate.report.turning import of_card
 from hardgate.review.meeting import Review
 from hardgate.review.statement import of_verdict, of_waiver, plain
 
@@ -82,6 +84,7 @@ def _ask(review: Review, decision: Decision) -> dict[str, Any]:
         "amount_in_reporting_currency": plain(review.amounts.get(decision.ask.id)),
         "state": decision.state.value,
         "because": decision.because,
+        "turns": of_card(card(decision.ask, decision.verdicts, review.confidence)),
         "needed": [{"role": one.role, "count": one.count} for one in decision.signatures_needed],
         "signatures": [_signature(one) for one in decision.signatures],
     }

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from hardgate.core.money import short
-from hardgate.report import words
+from hardgate.report import turning, words
 
 Paint = Callable[[str, str], str]
 Packet = Mapping[str, Any]
@@ -88,6 +88,8 @@ def _asks(packet: Packet, paint: Paint) -> Iterator[str]:
         for verdict in ask["verdicts"]:
             yield from _verdict(verdict, ask, packet["currency"], paint)
         yield f"  {ask['because']}"
+        if ask["verdicts"]:
+            yield f"  {turning.head(ask)}: {turning.line(ask['turns'], packet['currency'])}"
 
 
 def _verdict(verdict: Mapping[str, Any], ask: Mapping[str, Any], currency: str, paint: Paint) -> Iterator[str]:

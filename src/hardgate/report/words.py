@@ -76,14 +76,22 @@ def flips(judged: Mapping[str, Any], currency: str = "") -> str:
     slack = judged["slack"]
     if slack is None or isinstance(slack, str):
         return ""
-    unit = judged["reading"]["unit"]
-    word, factor = _POINTS.get(unit, (unit.replace("currency", currency).strip(), 1.0))
-    sign = "-" if (slack >= 0) == (judged["sense"] == "at least") else "+"
-    distance = abs(slack * factor)
-    if distance == 0:
+    if slack == 0:
         return "at the limit"
-    digits = 1 if unit == "share" else 0 if distance >= _WHOLE_FROM or float(distance).is_integer() else 2
-    return f"flips at {sign}{distance:,.{digits}f}{'' if word == 'x' else ' '}{word}".rstrip()
+    sign = -1 if (slack >= 0) == (judged["sense"] == "at least") else 1
+    return f"flips at {moved(sign * abs(slack), judged['reading']['unit'], currency)}"
+
+
+def moved(change: float, unit: str, currency: str = "") -> str:
+    """Write by how much a reading moves, with its sign; a share in points.
+
+    >>> moved(0.087, "share"), moved(-1234.5, "currency per hour", "RMB"), moved(0.17, "x")
+    ('+8.7 points', '-1,234 RMB per hour', '+0.17x')
+    """
+    word, factor = _POINTS.get(unit, (unit.replace("currency", currency).strip(), 1.0))
+    distance = change * factor
+    digits = 1 if unit == "share" else 0 if abs(distance) >= _WHOLE_FROM or float(distance).is_integer() else 2
+    return f"{distance:+,.{digits}f}{'' if word == 'x' else ' '}{word}".rstrip()
 
 
 def unsaid(judged: Mapping[str, Any]) -> list[str]:
