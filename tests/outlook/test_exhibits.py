@@ -15,11 +15,12 @@ from hardgate.metrics.impairment_headroom import metric as impairment_headroom
 from hardgate.metrics.p_hurdle import metric as p_hurdle
 from hardgate.metrics.payback_quarter import quantile
 from hardgate.metrics.programme_flips import flips, worth
+from hardgate.metrics.programme_importance import shares
 from hardgate.metrics.programme_model import assemble
 from hardgate.metrics.programme_npv import metric as programme_npv
 from hardgate.metrics.programme_outcome import a_quarter, outcome
 from hardgate.models import cash_flow
-from hardgate.models.programme import run
+from hardgate.models.programme import STILL, Programme, Vintage, run
 from hardgate.outlook import flip, forecast, impairment, measure_next, programme, simulate
 from tests.evidence import Tables
 from tests.worlds import WORLDS
@@ -115,7 +116,7 @@ def test_a_payback_that_is_not_reached_is_not_within_the_horizon() -> None:
 
 
 def test_a_programme_turns_where_its_mean_value_does() -> None:
-    from hardgate.metrics.programme_flips import _npv, draws
+    from hardgate.metrics.programme_flips import draws, npv_of
 
     found, turned = flips(FULL, "ai")
     assert turned is not None
@@ -124,11 +125,30 @@ def test_a_programme_turns_where_its_mean_value_does() -> None:
     drawn = draws(found.programme)
     step = 2e-3 * (1 if first["change"] > 0 else -1)
     before, after = (
-        float(_npv(found.programme.moved(**{first["driver"]: first["at"] + by}), drawn, 0.12).mean())
+        float(npv_of(found.programme.moved(**{first["driver"]: first["at"] + by}), drawn, 0.12).mean())
         for by in (-step, step)
     )
     assert (before >= 0) is turned["stands"]
     assert (after >= 0) is not turned["stands"]
+
+
+def test_importance_is_that_of_a_product_of_two_lognormals() -> None:
+    """One quarter of revenue after a year, price times its course: with the squared coefficients of variation
+    a = e^.16 - 1 = .17351 and b = e^.09 - 1 = .09417 the level brings (a + ab/2) / (a + b + ab) = .6397."""
+    one = Vintage("first", spend=0, amount=1000, lead=4, life=1, gpus=100, price=1.0)
+    certain = Programme((one,), quarters=5, demand=500, price_volatility=0.3, spread=replace(STILL, price=0.4))
+    found = shares(certain, 0.1, 1 << 12)
+    assert found == pytest.approx({"price": 0.6397, "price course": 0.3603}, abs=0.01)
+
+
+def test_the_parts_of_the_variance_stand_beside_those_of_the_way_and_add_up() -> None:
+    built = flip.build(FULL)
+    parts = dict(zip(column(built, "moved"), column(built, "part of the variance"), strict=True))
+    known = [one for name, one in parts.items() if isinstance(one, float) and not name.endswith(" drivers")]
+    assert sum(known) == pytest.approx(1, abs=0.02)
+    assert {"price course", "demand course"} <= set(parts)
+    assert max(known) == parts["price course"] or max(known) == parts["price"]
+    assert any("Shapley values over all 2^" in note for note in built.notes)
 
 
 def test_knowing_a_driver_is_never_worth_more_than_knowing_everything() -> None:

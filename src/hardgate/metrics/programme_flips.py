@@ -74,11 +74,11 @@ def flipped(programme: "Programme", rate: float) -> dict[str, Any]:
     drivers = [_driver(programme, name) for name in NAMES if _matters(programme, name)]
 
     def stands(levels: Mapping[str, float], drawn: "Draws") -> bool:
-        return float(_npv(programme.moved(**levels), drawn, rate).mean()) >= 0
+        return float(npv_of(programme.moved(**levels), drawn, rate).mean()) >= 0
 
     drawn = draws(programme)
     found = [asdict(one) for one in flip.nearest(stands, drivers, drawn)]
-    npv = float(_npv(programme, drawn, rate).mean())
+    npv = float(npv_of(programme, drawn, rate).mean())
     return {"npv": npv, "stands": npv >= 0, "nearest": found, "joint": _joint(programme, rate)}
 
 
@@ -96,7 +96,8 @@ def _driver(programme: "Programme", name: str) -> Any:  # noqa: ANN401  of a mod
     return Driver(name, value, REACH[name], spread, lowest, float(highest))
 
 
-def _npv(programme: "Programme", drawn: "Draws", rate: float) -> Floats:
+def npv_of(programme: "Programme", drawn: "Draws", rate: float) -> Floats:
+    """Return the net present value of what a programme adds, on each course, at an effective rate a year."""
     from hardgate.models.cash_flow import npv
     from hardgate.models.programme_paths import simulate
 
@@ -138,9 +139,9 @@ def _joint(programme: "Programme", rate: float) -> dict[str, Any]:
 def valued(programme: "Programme", rate: float) -> dict[str, Any]:
     """Return, for the programme and each vintage asked for, what knowing all and what knowing one driver is worth."""
     drawn = draws(programme)
-    whole = _npv(programme, drawn, rate)
+    whole = npv_of(programme, drawn, rate)
     asked = [one.name for one in programme.vintages if not one.committed]
-    gains = {"": whole} | {name: whole - _npv(programme.without(name), drawn, rate) for name in asked}
+    gains = {"": whole} | {name: whole - npv_of(programme.without(name), drawn, rate) for name in asked}
     return {name: _worth(programme, drawn, gain) for name, gain in gains.items()}
 
 

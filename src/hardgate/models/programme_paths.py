@@ -99,6 +99,16 @@ def draw(quarters: int, count: int, seed: int) -> Draws:
     return _arranged(normals(count, dimensions(quarters), seed), quarters)
 
 
+def draw_twice(quarters: int, count: int, seed: int) -> tuple[Draws, Draws]:
+    """Draw two sets of courses that are independent of each other, evenly as one: what importance asks for.
+
+    Two scrambles of the same points would not do: point by point they share their order.
+    """
+    size = dimensions(quarters)
+    drawn = normals(count, 2 * size, seed)
+    return _arranged(drawn[:, :size], quarters), _arranged(drawn[:, size:], quarters)
+
+
 def dimensions(quarters: int) -> int:
     """How many numbers one course takes: one a level, and one a step of demand and of price."""
     return len(NAMES) + 2 * (quarters - 1)

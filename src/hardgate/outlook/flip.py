@@ -17,11 +17,13 @@ from typing import Any
 from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Table
 from hardgate.gates.flip import Card, Turn, card
 from hardgate.gates.words import number
-from hardgate.metrics.programme_flips import flips
+from hardgate.metrics.programme_flips import COURSES, flips
+from hardgate.metrics.programme_importance import PATHS, importance
 from hardgate.metrics.programme_model import LEVELS, Assembled, names
 
 NONE = "no value in range"
 JOINTLY = "jointly"
+GATE = "NPV at the hurdle rate"
 UNITS = {"growth": "share", "erosion": "share", "productive_share": "share", "delay": "quarters", "demand": "GPUs"}
 ADDED = frozenset({"growth", "erosion"})
 
@@ -31,10 +33,11 @@ def build(evidence: Evidence) -> Table:
     cards = [card(ask, evidence.verdicts, evidence.confidence) for ask in evidence.asks]
     judged = [one for one in cards if one.turns]
     programmes = [(one, found) for one, found in (flips(evidence, name) for name in names(evidence)) if found]
+    parts = {one.name: importance(evidence, one) for one, _ in programmes}
     if not judged and not programmes:
         return Table("", missing="no ask was judged and no programme is known: bring capacity_plan, asks or programmes")
     rows = [row for one in judged for row in rows_of(one, evidence.currency)]
-    rows += [row for one, found in programmes for row in driver_rows(one, found)]
+    rows += [row for one, found in programmes for row in driver_rows(one, found, parts[one.name])]
     batches = {batch for one in judged for turn in one.turns for batch in turn.judged.reading.batches}
     batches |= {batch for one, _ in programmes for batch in one.batches}
     said = [sentence(one, evidence.currency) for one in judged] + [_said(one, found) for one, found in programmes]
@@ -43,10 +46,10 @@ def build(evidence: Evidence) -> Table:
         headings=(
             Heading("ask"), Heading("gate"), Heading("moved"), Heading("now"), Heading("turns at"), Heading("change"),
             Heading("away", "standard deviations", 2), Heading("chance of turning", "share", 1),
-            Heading("part of the joint move", "share", 1),
+            Heading("part of the joint move", "share", 1), Heading("part of the variance", "share", 1),
         ),
         rows=tuple(rows),
-        notes=tuple(said[1:]),
+        notes=(*said[1:], *(_meant(name, len(one)) for name, one in parts.items() if one)),
         batches=tuple(sorted(batches)),
     )  # fmt: skip
 
@@ -59,14 +62,14 @@ def rows_of(found: Card, currency: str) -> Iterator[tuple[Cell, ...]]:
         yield (
             found.ask.id, one.gate, one.judged.reading.metric,
             *(_in(said, currency) for said in (_now(one), _at(one), _change(one))),
-            one.deviations, one.probability, None if part is None else round(part, 4),
+            one.deviations, one.probability, None if part is None else round(part, 4), "",
         )  # fmt: skip
     if found.joint is not None:
         joint = found.joint
         moved = sum(part > 0 for part in joint.importance)
         yield (
             found.ask.id, JOINTLY, f"{moved} reading{'' if moved == 1 else 's'}", "", "", "",
-            round(joint.beta, 4), round(joint.probability, 6), 1.0,
+            round(joint.beta, 4), round(joint.probability, 6), 1.0, "",
         )  # fmt: skip
 
 
@@ -113,29 +116,40 @@ def sentence(found: Card, currency: str) -> str:
     return f"{found.ask.id} {held}; no value in range turns it: {found.why}."
 
 
-def driver_rows(found: Assembled, turned: Mapping[str, Any]) -> Iterator[tuple[Cell, ...]]:
-    """Yield one row a driver of a programme, the nearest first, then the joint move."""
+def driver_rows(found: Assembled, turned: Mapping[str, Any], brings: Mapping[str, float]) -> Iterator[tuple[Cell, ...]]:
+    """Yield one row a driver of a programme, the nearest first, the courses of demand and price, the joint move."""
     joint = turned["joint"]
     parts = dict(zip(joint["names"], joint["importance"], strict=True)) if joint["converged"] else {}
-    gate = "NPV at the hurdle rate"
+
+    def shares(name: str) -> tuple[Cell, Cell]:
+        return (round(parts[name], 4) if name in parts else None), brings.get(name)
+
     for one in turned["nearest"]:
         name = one["driver"]
         unit = UNITS.get(name, "")
         now, at = _level(found, name, one["value"]), None if one["at"] is None else _level(found, name, one["at"])
         monotone = "" if one["monotone"] else "; it turns more than once"
         yield (
-            found.name, gate, LEVELS[name], number(now, unit),
+            found.name, GATE, LEVELS[name], number(now, unit),
             (NONE if at is None else number(at, unit)) + monotone,
             "" if at is None else signed(at - now, unit),
-            None if one["deviations"] is None else round(abs(one["deviations"]), 4), None,
-            round(parts[name], 4) if name in parts else None,
+            None if one["deviations"] is None else round(abs(one["deviations"]), 4), None, *shares(name),
         )  # fmt: skip
+    yield from ((found.name, GATE, name, "", "", "", "", "", *shares(name)) for name in COURSES if name in brings)
     if joint["converged"]:
         count = sum(part > 0.01 for part in joint["importance"])  # noqa: PLR2004  a hundredth of the way
         yield (
             found.name, JOINTLY, f"{count} drivers", "", "", "", round(joint["beta"], 4),
             round(joint["probability"] if turned["stands"] else 1 - joint["probability"], 6), 1.0,
+            round(sum(brings.values()), 4),
         )  # fmt: skip
+
+
+def _meant(name: str, groups: int) -> str:
+    return (
+        f"{name}: part of the variance of its NPV: Shapley values over all 2^{groups} sets of {groups} drivers "
+        f"(exact up to twelve), on {PATHS} courses"
+    )
 
 
 def _level(found: Assembled, name: str, level: float) -> float:
