@@ -65,6 +65,8 @@ def _nothing(packet: Mapping[str, Any], gate: str, ask: str | None) -> str:
 def _lines(
     ask: Mapping[str, Any], verdict: Mapping[str, Any], currency: str, files: Mapping[str, Any]
 ) -> Iterator[str]:
+    from hardgate.report import words
+
     yield f"{verdict['gate']}: {verdict['question']}"
     yield f"  ask         {ask['id']}: {ask['action']} {ask['label']}"
     yield f"  verdict     {verdict['outcome']} ({verdict['mode']}), owner {verdict['owner']}"
@@ -77,6 +79,8 @@ def _lines(
         yield from _condition(judged, currency, files)
     for part in verdict["parts"]:
         yield f"  {part['label']}: {part['outcome']}, {part['because']}"
+    for signal in verdict.get("heard", ()):
+        yield f"  {words.fired(signal)}"
     need = ", ".join(f"{one['count']} x {one['role']}" for one in ask["needed"]) or "nobody more"
     yield f"  who signs   {need}"
 

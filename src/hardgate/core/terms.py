@@ -276,7 +276,7 @@ class Gate:
     """A question answered by conditions; guards one action. `opens=None` makes it a signal, never holding.
 
     `limits` is an instance of the gate's own frozen `Limits` dataclass with the defaults. `per` names the dimensions
-    that it is judged on.
+    that it is judged on. `hears` names the area whose fired signals are evidence in its verdicts.
     """
 
     name: str
@@ -289,6 +289,7 @@ class Gate:
     owner: str
     cool_down: int = 0
     also_opens: tuple[Action, ...] = ()
+    hears: str = ""
 
     def guards(self, action: Action) -> bool:
         """Tell whether the gate guards this action."""
@@ -336,7 +337,10 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one gate says of one ask. `parts` are the pools inside the scope that say something else."""
+    """What one gate says of one ask. `parts` are the pools inside the scope that say something else.
+
+    `heard` are the signals that had fired: evidence that a signer should see, and that never changes the outcome.
+    """
 
     gate: str
     ask: str
@@ -348,6 +352,7 @@ class Verdict:
     judged: tuple[Judged, ...] = ()
     parts: tuple["Verdict", ...] = ()
     since: date | None = None
+    heard: tuple["Verdict", ...] = ()
 
     @property
     def slack(self) -> float | None:

@@ -4,7 +4,7 @@
 ('66.3 %', '9,125.4 GPUs')
 """
 
-from hardgate.core.terms import Judged, Reading
+from hardgate.core.terms import Judged, Reading, Verdict
 
 
 def number(value: float, unit: str) -> str:
@@ -45,3 +45,11 @@ def asked(judged: Judged) -> str:
     interval = f"[{bare(limit.low, limit.unit)}, {bare(limit.high, limit.unit)}]"
     value = "" if limit.value is None else f"{number(limit.value, limit.unit)} "
     return f"{judged.sense} {limit.metric} {value}{interval}"
+
+
+def fired(signal: Verdict) -> str:
+    """Write a signal that has fired: which one, of whom, why, where and when its figures were stated, who owns it."""
+    stated = dict.fromkeys(part for one in signal.readings if one.because for part in one.because.split("; "))
+    since = "" if signal.since is None else f", since {signal.since}"
+    told = f" ({'; '.join(stated)})" if stated else ""
+    return f"fired: {signal.gate}, {signal.scope}: {signal.because}{told}; owner {signal.owner}{since}"

@@ -2,8 +2,8 @@
 
 The options of a tranche (now, a quarter later, another pool, a lease) are valued on one set of draws, less cancel fees.
 Policy names one metric that slows capital, its limit, who owns it and when it is looked at, so that a quarter has one
-question and not a discussion. Fired signals are printed beside it. Wrong when the capital has a use outside the plan:
-add it as a tranche.
+question and not a discussion. Signals of watch that have fired are evidence in the verdict: they stand in what is
+signed, and hold nothing. Wrong when the capital has a use outside the plan: add it as a tranche.
 
 Source: METHODS 13; Savage 1951 for comparing choices on the same states of the world.
 
@@ -32,6 +32,7 @@ from hardgate.core.terms import (
     Scope,
     Table,
 )
+from hardgate.gates.words import fired
 from hardgate.metrics.backlog_coverage import metric as backlog_coverage
 from hardgate.metrics.demand_growth import metric as demand_growth
 from hardgate.metrics.demand_over_position import metric as demand_over_position
@@ -75,6 +76,7 @@ gate = Gate(
     conditions=(Condition(shift_gain, at_least="shift_gain"), Condition(SLOWS, at_most="demand_over_position")),
     limits=Limits(),
     owner="finance",
+    hears="watch",
 )
 
 
@@ -135,8 +137,7 @@ def _notes(evidence: Evidence, found: list[tuple[Planned, Scope, Options]]) -> I
             day = limits.decided_on or "a day that policy does not name"
             yield f"{planned.tranche}: slowed by {limits.slowed_by} at most {at:g}, decided on {day}"
     yield from sorted({text for _, _, one in found for text in one.left_out})
-    fired = [one for one in evidence.verdicts if not one.ask and one.outcome is Outcome.PASS]
-    yield from (f"fired: {one.gate}, {one.scope}: {one.because}" for one in fired)
+    yield from (fired(one) for one in evidence.verdicts if not one.ask and one.outcome is Outcome.PASS)
     yield "low and high: with demand and margin at the ends of their intervals; one draw moves all pools"
 
 

@@ -73,7 +73,8 @@ def _verdict(verdict: Mapping[str, Any], waiver: Mapping[str, Any] | None, curre
         }
         for judged in verdict["conditions"]
     ]
-    return {**verdict, "word": said, "kind": "waived" if waiver else word, "lines": lines}
+    heard = [words.fired(one) for one in verdict.get("heard", ())]
+    return {**verdict, "word": said, "kind": "waived" if waiver else word, "lines": lines, "heard": heard}
 
 
 def _exhibit(exhibit: Mapping[str, Any], currency: str) -> dict[str, Any]:

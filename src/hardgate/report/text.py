@@ -112,6 +112,8 @@ def _verdict(verdict: Mapping[str, Any], ask: Mapping[str, Any], currency: str, 
             yield f"  {'':8} {'':<26} missing: {gap}"
     for part in verdict["parts"]:
         yield f"  {'':8} {'':<26} {part['label']}: {part['outcome']}, {part['because']}"
+    for signal in verdict.get("heard", ()):
+        yield f"  {'':8} {'':<26} {words.fired(signal)}"
 
 
 def _answers(packet: Packet, role: str) -> Iterator[str]:

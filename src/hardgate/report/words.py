@@ -94,6 +94,15 @@ def moved(change: float, unit: str, currency: str = "") -> str:
     return f"{distance:+,.{digits}f}{'' if word == 'x' else ' '}{word}".rstrip()
 
 
+def fired(signal: Mapping[str, Any]) -> str:
+    """Write a signal that has fired, as `gates.words.fired` does: which one, why, when it was stated, whose it is."""
+    reasons = (one["reading"]["because"] for one in signal["conditions"])
+    stated = dict.fromkeys(part for why in reasons if why for part in why.split("; "))
+    since = f", since {signal['since']}" if signal["since"] else ""
+    told = f" ({'; '.join(stated)})" if stated else ""
+    return f"fired: {signal['gate']}, {signal['label']}: {signal['because']}{told}; owner {signal['owner']}{since}"
+
+
 def unsaid(judged: Mapping[str, Any]) -> list[str]:
     """Return the gaps of a condition's reading that its reason does not name already."""
     told = judged["because"] if judged["outcome"] != "pass" else ""

@@ -30,6 +30,7 @@ from hardgate.core.terms import (
     Waiver,
 )
 from hardgate.gates.judge import judge, periods_of
+from hardgate.gates.words import fired
 from hardgate.ledger.chain import fingerprint
 from hardgate.metrics.reporting_currency import rates_of
 from hardgate.review import areas
@@ -142,10 +143,11 @@ def hear(  # noqa: PLR0913  what there is to hear
     gates = policy.gates()
     proposed = derived(evidence, gates, policy.horizon)
     asks = merged(proposed, located(explicit, evidence.rows("inventory"), evidence.rows("pool_day")))
-    verdicts = judged(archive, as_of, asks, policy, modes, progress or _silent)
     signals = tuple(
         one for gate in gates.values() if gate.opens is None for one in _everywhere(gate, archive, as_of, policy, modes)
     )
+    judgements = judged(archive, as_of, asks, policy, modes, progress or _silent)
+    verdicts = {ask: tuple(hearing(one, gates, signals) for one in mine) for ask, mine in judgements.items()}
     seen = evidence.of(asks, (*(one for ask in asks for one in verdicts[ask.id]), *signals))
     return Hearing(
         asks=asks,
@@ -155,6 +157,13 @@ def hear(  # noqa: PLR0913  what there is to hear
         tables={name: exhibit.build(seen) for name, exhibit in exhibits.items()},
         assumptions=tuple(archive.used()),
     )
+
+
+def hearing(verdict: Verdict, gates: Mapping[str, Gate], signals: Sequence[Verdict]) -> Verdict:
+    """Return a verdict with the fired signals that its gate hears, named in its reasons; the outcome stays."""
+    area = gates[verdict.gate].hears
+    heard = tuple(one for one in signals if one.outcome is Outcome.PASS and area and one.gate.startswith(f"{area}."))
+    return replace(verdict, heard=heard, because="; ".join([verdict.because, *map(fired, heard)])) if heard else verdict
 
 
 def hold(  # noqa: PLR0913  what a meeting brings together

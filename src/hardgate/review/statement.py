@@ -51,8 +51,9 @@ def of_verdict(
     metrics: Mapping[str, Metric],
     limit_sources: Mapping[tuple[str, str], str],
 ) -> dict[str, Any]:
-    """Return a verdict as a plain document."""
+    """Return a verdict as a plain document; fired signals stand in it where its gate heard any."""
     gate = gates.get(verdict.gate)
+    heard = [of_verdict(one, gates, metrics, limit_sources) for one in verdict.heard]
     return {
         "gate": verdict.gate,
         "question": gate.question if gate else "",
@@ -66,6 +67,7 @@ def of_verdict(
         "limit_source": limit_sources.get((verdict.gate, verdict.ask), ""),
         "conditions": [of_judged(one, metrics) for one in verdict.judged],
         "parts": [of_verdict(one, gates, metrics, limit_sources) for one in verdict.parts],
+        **({"heard": heard} if heard else {}),
     }
 
 
