@@ -37,7 +37,7 @@ def _named(name: str, question: str, chart: Chart | None = None) -> Exhibit:
 def asks(backtest: Backtest) -> Table:
     """Return each past ask with its last verdict, what was done, and what going was worth since."""
     if not backtest.pasts:
-        return Table("", missing="no ask whose decision date has passed: bring capacity_plan of the past")
+        return Table("", missing="; ".join([NO_PAST, *backtest.not_replayed]))
     valued = [one for one in backtest.pasts if one.worth]
     return Table(
         sentence=f"{len(backtest.pasts)} asks are past their decision date; {len(valued)} can be valued on what came.",
@@ -49,10 +49,11 @@ def asks(backtest: Backtest) -> Table:
             Heading("going on the last date", "currency", 0),
         ),
         rows=tuple(_ask(one) for one in backtest.pasts),
-        notes=(*_not_valued(backtest.pasts), *_undecided(backtest), NOT_DISCOUNTED),
+        notes=(*_not_valued(backtest.pasts), *backtest.not_replayed, *_undecided(backtest), NOT_DISCOUNTED),
     )  # fmt: skip
 
 
+NO_PAST = "no ask whose decision date has passed: bring capacity_plan of the past, or asks with proposed_on"
 FEW = 2
 """How many gates are named beside an ask."""
 NOT_DISCOUNTED = "margin and cost are sums of the months seen; the last column is their difference, discounted"
