@@ -25,6 +25,8 @@ def test_it_says_who_was_right(folder: Path) -> None:
     assert done.code == 0, done.err
     lines = done.lines()
     assert lines[0] == "Back-test as of 2026-09-01, asks reviewed every month from 2024-04-01 to 2026-09-01"
+    said = "2 asks are past their decision date; 2 can be valued on what came: waiting was right in 1 and wrong in 1."
+    assert said in lines
     assert any(line.startswith("fading-2 2024-09-01 fail capacity.trigger not built hold 17 0.0 64") for line in lines)
     assert any(
         line.startswith("rising-2 2024-09-01 fail capacity.trigger not built go on 2024-06-01") for line in lines

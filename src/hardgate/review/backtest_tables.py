@@ -37,10 +37,10 @@ def _named(name: str, question: str, chart: Chart | None = None) -> Exhibit:
 def asks(backtest: Backtest) -> Table:
     """Return each past ask with its last verdict, what was done, and what going was worth since."""
     if not backtest.pasts:
-        return Table("", missing="no ask whose decision date has passed: bring capacity_plan of the past")
+        return Table("", missing="; ".join([NO_PAST, *backtest.not_replayed]))
     valued = [one for one in backtest.pasts if one.worth]
     return Table(
-        sentence=f"{len(backtest.pasts)} asks are past their decision date; {len(valued)} can be valued on what came.",
+        sentence=_hindsights(backtest.pasts, valued),
         headings=(
             Heading("ask"), Heading("decided"), Heading("gates then"), Heading("stopped by"), Heading("done"),
             Heading("hindsight"), Heading("live so far", "months", 0), Heading("used", "GPUs"),
@@ -49,10 +49,20 @@ def asks(backtest: Backtest) -> Table:
             Heading("going on the last date", "currency", 0),
         ),
         rows=tuple(_ask(one) for one in backtest.pasts),
-        notes=(*_not_valued(backtest.pasts), *_undecided(backtest), NOT_DISCOUNTED),
+        notes=(*_not_valued(backtest.pasts), *backtest.not_replayed, *_undecided(backtest), NOT_DISCOUNTED),
     )  # fmt: skip
 
 
+def _hindsights(pasts: Sequence[Past], valued: Sequence[Past]) -> str:
+    """Say how many asks can be valued, and in how many of them waiting was right."""
+    said = f"{len(pasts)} asks are past their decision date; {len(valued)} can be valued on what came"
+    if not valued:
+        return f"{said}."
+    wrong = sum(max(one.worth) > 0 for one in valued)
+    return f"{said}: waiting was right in {len(valued) - wrong} and wrong in {wrong}."
+
+
+NO_PAST = "no ask whose decision date has passed: bring capacity_plan of the past, or asks with proposed_on"
 FEW = 2
 """How many gates are named beside an ask."""
 NOT_DISCOUNTED = "margin and cost are sums of the months seen; the last column is their difference, discounted"
@@ -188,12 +198,9 @@ def calibrated(backtest: Backtest, thresholds: Sequence[Threshold]) -> Table:
             continue
         best = cheapest(found)
         moving += found
-        rows += [_threshold(one, one is best) for one in found]
-    best = cheapest(moving)
+        rows += _thresholds(found, best)
     return Table(
-        sentence="No threshold changes what anything costs." if best is None else
-        f"The cheapest single threshold on this past is {best.gate}, {best.metric} {_limit(best)}: "
-        f"it would have lost {short(round(best.score.regret), backtest.currency)}.",
+        sentence=_cheapest(moving, backtest.currency),
         headings=(
             Heading("gate"), Heading("condition"), Heading("limit"), Heading("went", "asks", 0),
             Heading("lost by going", "currency", 0), Heading("lost by holding", "currency", 0),
@@ -208,12 +215,45 @@ def calibrated(backtest: Backtest, thresholds: Sequence[Threshold]) -> Table:
     )  # fmt: skip
 
 
-def _threshold(one: Threshold, best: bool) -> Row:  # noqa: FBT001  whether it is the cheapest
-    marks = ["in force"] if one.in_force else []
+def _cheapest(thresholds: Sequence[Threshold], currency: str) -> str:
+    """Say which threshold cost least; one at which nothing goes is no threshold, but holding always."""
+    best, going = cheapest(thresholds), cheapest([one for one in thresholds if one.score.went])
+    if best is None:
+        return "No threshold changes what anything costs."
+    cost = short(round(best.score.regret), currency)
+    if best.score.went:
+        return f"The cheapest single threshold on this past is {_named_limit(best)}: it would have lost {cost}."
+    said = f"No threshold cost less than holding always, {cost}"
+    if going is None:
+        return f"{said}."
+    return f"{said}; of those that go, {_named_limit(going)} cost least, {short(round(going.score.regret), currency)}."
+
+
+def _thresholds(found: Sequence[Threshold], best: Threshold | None) -> Iterator[Row]:
+    """Yield a row for each threshold; neighbours that cost the same, none of them marked, share one."""
+    alike: list[Threshold] = []
+    for one in [*found, None]:
+        marks = [] if one is None else [*(["in force"] if one.in_force else []), *(["cheapest"] if one is best else [])]
+        if alike and (one is None or marks or one.score != alike[-1].score or one.limit is None):
+            yield _threshold(alike, "")
+            alike = []
+        if one is not None and marks:
+            yield _threshold([one], ", ".join(marks))
+        elif one is not None:
+            alike.append(one)
+
+
+def _threshold(alike: Sequence[Threshold], mark: str) -> Row:
+    first, last = alike[0], alike[-1]
+    limits = _limit(first) if first is last else f"{_limit(first)} to {_limit(last)}"
     return (
-        one.gate, one.metric, f"{one.sense} {_limit(one)}", one.score.went, round(one.score.wrong_go),
-        round(one.score.wrong_hold), round(one.score.regret), ", ".join([*marks, "cheapest"] if best else marks),
+        first.gate, first.metric, f"{first.sense} {limits}", first.score.went, round(first.score.wrong_go),
+        round(first.score.wrong_hold), round(first.score.regret), mark,
     )  # fmt: skip
+
+
+def _named_limit(one: Threshold) -> str:
+    return f"{one.gate}, {one.metric} {one.sense} {_limit(one)}"
 
 
 def _limit(one: Threshold) -> str:

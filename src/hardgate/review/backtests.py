@@ -9,8 +9,9 @@ from hardgate.review import gate_modes
 from hardgate.review.calibrate import Threshold, calibrate
 from hardgate.review.evidence import Archive
 from hardgate.review.look_ahead import peeking
+from hardgate.review.raised import raised
 from hardgate.review.replay import Backtest, Progress, replay
-from hardgate.review.workspace import Workspace
+from hardgate.review.workspace import ASKS, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,17 @@ def backtest(  # noqa: PLR0913  the surface's settings, each by name
     """Replay the past asks of a workspace as known on a date; read only.
 
     Raises:
-        Misconfigured: policy.yaml is wrong.
+        Misconfigured: policy.yaml or an ask is wrong.
 
     """
     policy = workspace.policy
+    with workspace.ledger() as ledger:
+        written = raised(workspace.asks(), ledger, workspace.root / ASKS)
     with opened(workspace, as_of, progress) as (archive, modes):
         found = replay(
-            archive, policy, modes, as_of=as_of, start=span.start, end=span.end, every=span.every, progress=progress
-        )
+            archive, policy, modes, as_of=as_of, start=span.start, end=span.end, every=span.every, raised=written,
+            progress=progress,
+        )  # fmt: skip
         costs = calibrate(archive, policy, modes, found, gate, progress) if calibrated else ()
         ahead = peeking(archive, policy, modes, found, progress) if checked else None
     return Replayed(found, costs, ahead)

@@ -13,12 +13,12 @@ from datetime import date
 import numpy as np
 
 from hardgate.core.days import Window
-from hardgate.core.terms import CAPITAL, Rows
-from hardgate.review.asks import derived
+from hardgate.core.terms import Rows
 from hardgate.review.evidence import Archive
 from hardgate.review.gate_modes import Modes
 from hardgate.review.meeting import judged
 from hardgate.review.policy import Policy
+from hardgate.review.raised import asked
 from hardgate.review.replay import Backtest, Look, Progress, silent
 
 FOREVER = np.datetime64("9999-12-31")
@@ -39,7 +39,7 @@ def peeking(
     for at, (day, looks) in enumerate(sorted(days.items())):
         (progress or silent)(str(day), at, len(days))
         cut = cut_off(archive, day)
-        asks = derived(cut.at(day), policy.gates(), policy.horizon, CAPITAL)
+        asks = asked(cut.at(day), policy.gates(), policy.horizon, backtest.raised)
         verdicts = judged(cut, day, asks, policy, modes, silent, [one.ask for one in looks])
         for look in looks:
             found |= {one.gate for one in verdicts[look.ask.id] if one != look.verdicts[one.gate]}

@@ -1,10 +1,10 @@
 """The ordinary review on past dates, with only what was known then: what each gate would have said, and what came.
 
 Every tranche whose decision date has passed is reviewed again on each date on which it asked, by today's gates and
-limits. A gate's choice is to go on the first of these dates on which it passes, else to hold; what is UNKNOWN holds,
-and is counted apart. Each choice is valued on what came since. Asks of asks/*.yaml carry no date of their own and are
-not replayed. Wrong when today's policy would not have been written without having seen the past: then calibrate on one
-half of the asks and judge on the other.
+limits; so is every ask for capacity of asks/*.yaml, from the day on which it was raised. A gate's choice is to go on
+the first of these dates on which it passes, else to hold; what is UNKNOWN holds, and is counted apart. Each choice is
+valued on what came since. Wrong when today's policy would not have been written without having seen the past: then
+calibrate on one half of the asks and judge on the other.
 
 Source: METHODS 14; DESIGN 1, law 5.
 """
@@ -15,15 +15,15 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from hardgate.core.days import add_months, month_of, week_of, window_ending
-from hardgate.core.terms import CAPITAL, Ask, Evidence, Mode, Outcome, Rows, Scope, Verdict
+from hardgate.core.terms import Ask, Evidence, Mode, Outcome, Rows, Scope, Verdict
 from hardgate.metrics.allocated_utilization import metric as allocated_share
 from hardgate.metrics.planned import Planned, meant, tranches
-from hardgate.review.asks import derived
 from hardgate.review.came import PLACE, Came, came
 from hardgate.review.evidence import Archive, WorkspaceEvidence
 from hardgate.review.gate_modes import Modes
 from hardgate.review.meeting import judged
 from hardgate.review.policy import Policy
+from hardgate.review.raised import Raised, asked, not_replayed, wanted
 
 if TYPE_CHECKING:  # the mathematics is imported where it is used
     from hardgate.models.regret import Loss
@@ -138,6 +138,10 @@ class Backtest:
     scores: tuple[Score, ...]
     forecasts: tuple[Forecast, ...]
     undecided: int
+    raised: tuple[Raised, ...] = ()
+    """The asks of people, each with the day on which it was raised."""
+    not_replayed: tuple[str, ...] = ()
+    """Which of them could not be replayed, and why."""
 
 
 def replay(  # noqa: PLR0913  what, when, by which rules
@@ -149,14 +153,16 @@ def replay(  # noqa: PLR0913  what, when, by which rules
     start: date | None = None,
     end: date | None = None,
     every: str = "1m",
+    raised: Sequence[Raised] = (),
     progress: Progress | None = None,
 ) -> Backtest:
     """Review every past ask again between two dates (of its decision), and value what each rule would have chosen."""
     now = archive.at(as_of)
     final = {one.tranche: one for one in tranches(now, Scope())}
+    final |= wanted(now, asked(now, policy.gates(), policy.horizon, raised))
     last = as_of if end is None else min(end, as_of)
     decided = {name: one for name, one in final.items() if (start or date.min) <= one.commit_date <= last}
-    looked = _looks(archive, policy, modes, decided, every, last, progress or silent)
+    looked = _looks(archive, policy, modes, decided, raised, every, last, progress or silent)
     pasts = tuple(_past(archive, now, final[name], looks) for name, looks in sorted(looked.items()))
     begun = min((one.looks[0].day for one in pasts), default=last)
     return Backtest(
@@ -170,6 +176,8 @@ def replay(  # noqa: PLR0913  what, when, by which rules
         scores=scores(pasts, policy.confidence),
         forecasts=tuple(_forecasts(archive, now, pasts)),
         undecided=sum(one.commit_date > last for one in final.values()),
+        raised=tuple(raised),
+        not_replayed=tuple(not_replayed(raised, last)),
     )
 
 
@@ -192,18 +200,19 @@ def _looks(  # noqa: PLR0913  as `replay`
     policy: Policy,
     modes: Modes,
     decided: Mapping[str, Planned],
+    raised: Sequence[Raised],
     every: str,
     last: date,
     progress: Progress,
 ) -> dict[str, list[Look]]:
     """Hold the review of every date on which a past ask asked, and keep what was said of those asks."""
-    first = _first_known(archive.versions("tranche"), last)
+    first = min([_first_known(archive.versions("tranche"), last), *(one.on for one in raised if one.on is not None)])
     days = set(dates(first, last, every)) | {one.commit_date for one in decided.values()}
     looked: dict[str, list[Look]] = {}
     for at, day in enumerate(sorted(days)):
         progress(str(day), at, len(days))
         plain = archive.at(day)
-        asks = derived(plain, policy.gates(), policy.horizon, CAPITAL)
+        asks = asked(plain, policy.gates(), policy.horizon, raised)
         mine = [one for one in asks if one.id in decided and day <= (one.decide_by or day)]
         if not mine:
             continue
