@@ -16,9 +16,21 @@ REQUESTS = """
     2026-03-01  w6       t1     10   1    H20=1        -       9            RMB      -              6           -       -       -              -              2026-06-01
 """
 FLOORS = "day tenant gpus valid_to\n2026-01-01 t2 30 -\n2025-01-01 t3 5 2026-01-01"
+# Seconds since 1970; the last week of the world begins at 1788134400 (2026-08-31).
+RUNS = """
+    day         workload tenant region accelerator pool gpus queued_s   start_s    end_s
+    2026-08-31  j1       t1     north  H20         a    60   1788134400 1788134400 1788393600
+    2026-08-31  j2       t2     north  H20         a    50   1788138000 1788393600 1788480000
+    2026-09-03  j2       t2     north  H20         a    50   1788138000 1788393600 1788480000
+    2026-09-01  w1       t1     north  H20         a    16   1788220800 1788220800 -
+    2026-09-02  j3       t3     south  L20         c    30   1788307200 -          1788393600
+    2026-09-02  j4       t3     south  L20         c    30   1788307200 1788307200 1788310800
+    2026-09-02  j5       t3     -      -           -    30   1788307200 1788307200 1788310800
+"""
 TABLES: dict[str, Rows] = {
     "pool_day": capacity.TABLES["pool_day"],
     "exchange_rate": capacity.TABLES["exchange_rate"],
     "request": table(REQUESTS),
     "tenant_floor": table(FLOORS),
+    "workload_run": table(RUNS),
 }

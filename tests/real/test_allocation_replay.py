@@ -3,6 +3,7 @@
 The default run replays all openb pods that ended and the first 20,000 Philly jobs, the slow one all of Philly.
 """
 
+import json
 from pathlib import Path
 
 import duckdb
@@ -12,6 +13,7 @@ import pytest
 from hardgate.models.allocation_replay import POLICIES, Outcome, replay
 from hardgate.models.durability import durability
 from hardgate.models.replay_trace import Trace
+from tests.command import here
 
 ROOT = Path(__file__).parents[2]
 CAPACITY = ROOT.parent / "shared" / "data" / "capacity"
@@ -43,6 +45,25 @@ def openb(share: float) -> Trace:
         patience=np.where(kind == 2, 3600.0, 86_400.0),
         usable=[[one is None or model in one.split("|") for model, _ in pools] for one in spec],
     )  # fmt: skip
+
+
+def openb_file(path: Path, share: float) -> list[str]:
+    """The same as a user would write it for `hardgate allocate --replay`; return the options that name the pools."""
+    kind = f"list_position({list(CLASSES)}, qos)"
+    worth = "case when num_gpu * gpu_milli < 1000 then 1.2 when num_gpu = 8 then 0.8 else 1.0 end"
+    lasting = durability(np.array([0, 6, 24, 36]), np.array([0, 0.5, 0.8, 0.9]), 36).tolist()
+    duckdb.execute(
+        f"copy (select creation_time as arrival, deletion_time - scheduled_time as seconds, "
+        f"num_gpu * gpu_milli / 1000.0 as gpus, gpu_spec as pool, qos as tenant, "
+        f"[1.0, 2.0, 4.0, 3.0][{kind}] * {worth} as worth, {lasting}[{kind}] as durability, "
+        f"qos = 'Guaranteed' or (qos = 'LS' and num_gpu > 1) as promised, {kind} - 1 as priority, "
+        f"case when qos = 'LS' then 3600 else 86400 end as patience "
+        f"from read_parquet('{PODS}') where num_gpu > 0 and scheduled_time is not null order by name) to '{path}'"
+    )
+    pools = duckdb.execute(
+        f"select model, sum(gpu)::int from read_parquet('{NODES}') where gpu > 0 group by model order by model"
+    ).fetchall()
+    return [word for model, count in pools for word in ("--pool", f"{model}={max(1, round(count * share))}")]
 
 
 def philly(count: int) -> Trace:
@@ -129,6 +150,20 @@ def test_openb_on_a_two_hundredth_of_its_fleet() -> None:
     assert plan.preemptions < found["priority"].preemptions / 2
     assert plan.missed < min(found["first come"].missed, found["largest first"].missed)
     check_table("openb / 200", found)
+
+
+def test_openb_as_a_file_gives_the_table_of_the_page(tmp_path: Path) -> None:
+    """As CSV and as Parquet, through the verb."""
+    assert here("-C", tmp_path, "init").code == 0
+    found = []
+    for name in ("openb.csv", "openb.parquet"):
+        pools = openb_file(tmp_path / name, 1 / 200)
+        done = here("-C", tmp_path, "allocate", "--replay", tmp_path / name, *pools, "--json")
+        assert (done.code, done.err) == (0, "")
+        found.append(json.loads(done.out))
+    assert found[0]["policies"] == found[1]["policies"]
+    assert found[0]["workloads"] == found[1]["workloads"] == 7064 - 861
+    check_table("openb / 200", {one["policy"]: Outcome(**one) for one in found[0]["policies"]})
 
 
 def test_a_part_of_philly() -> None:

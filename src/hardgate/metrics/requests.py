@@ -89,7 +89,7 @@ def wishes(evidence: Evidence) -> Wishes:
     day = evidence.as_of
     money, owed = converted(evidence, rows, "contribution"), converted(evidence, rows, "penalty")
     starts, ends = dates(rows, "day"), dates(rows, "needed_to")
-    pools, gaps, found = _pools(evidence), list[str](), list[Request]()
+    pools, gaps, found = pools_of(evidence), list[str](), list[Request]()
     there = {one.accelerator for one in pools}
     for at, row in enumerate(_records(evidence)):
         if not _within(starts[at], ends[at], day):
@@ -149,7 +149,8 @@ def _within(start: date | None, end: date | None, day: date) -> bool:
     return start is not None and start <= day and (end is None or day < end)
 
 
-def _pools(evidence: Evidence) -> tuple[Pool, ...]:
+def pools_of(evidence: Evidence) -> tuple[Pool, ...]:
+    """Return the pools and what they had available on the last complete day, by name."""
     last = evidence.last_complete("pool_day")
     rows = evidence.rows("pool_day", EVERYTHING, Window(last, last + timedelta(days=1)))
     columns = [cells(rows, name) for name in ("pool", "region", "accelerator", "available_gpu_ms")]

@@ -21,7 +21,10 @@ END, ARRIVE, TICK, LEAVE = range(4)
 
 @dataclass(slots=True)
 class Fleet:
-    """The state of a replay; sizes in thousandths of a GPU. `busy` is in thousandths of a GPU times seconds."""
+    """The state of a replay; sizes in thousandths of a GPU. `busy` is in thousandths of a GPU times seconds.
+
+    `rank` is the priority of each kind, and `used` what each pool has in use by priority.
+    """
 
     trace: Trace
     restart: float
@@ -38,6 +41,8 @@ class Fleet:
     waiting: set[int]
     running: list[list[dict[int, None]]]
     kind: list[int]
+    rank: list[int]
+    used: list[dict[int, int]]
     events: list[tuple[float, int, int, int]] = field(default_factory=list)
     busy: float = 0.0
     preemptions: int = 0
@@ -51,6 +56,7 @@ class Fleet:
             [[p for p in range(pools) if trace.usable[at, p]] for at in trace.first.tolist()],
             [0.0] * jobs, [0.0] * jobs, [0.0] * jobs, [0] * jobs, set(), [[] for _ in range(kinds)], [0] * kinds,
             set(), [[{} for _ in range(pools)] for _ in range(kinds)], trace.kind.tolist(),
+            trace.priority[trace.first].tolist(), [{} for _ in range(pools)],
         )  # fmt: skip
         made.events = [(when, ARRIVE, job, 0) for job, when in enumerate(trace.arrival.tolist())]
         return made
@@ -86,7 +92,7 @@ class Fleet:
         """Start the first of a kind in a pool."""
         job = self.head(kind)
         self._unqueue(job, now)
-        self.free[pool] -= self.size[kind]
+        self._take(kind, pool, self.size[kind])
         self.running[kind][pool][job] = None
         heappush(self.events, (now + float(self.trace.seconds[job]) - self.done[job], END, job, self.stamp[job]))
 
@@ -119,6 +125,11 @@ class Fleet:
             while self.count[kind]:
                 self._unqueue(self.head(kind), now)
 
+    def _take(self, kind: int, pool: int, size: int) -> None:
+        used, rank = self.used[pool], self.rank[kind]
+        self.free[pool] -= size
+        used[rank] = used.get(rank, 0) + size
+
     def _unqueue(self, job: int, now: float) -> None:
         kind = self.kind[job]
         self.waited[job] += now - self.since[job]
@@ -131,7 +142,7 @@ class Fleet:
     def _stop(self, job: int, kind: int, pool: int, now: float) -> float:
         ran = now - self.since[job]
         self.stamp[job] += 1
-        self.free[pool] += self.size[kind]
+        self._take(kind, pool, -self.size[kind])
         self.busy += self.size[kind] * ran
         del self.running[kind][pool][job]
         return ran

@@ -35,7 +35,7 @@ def largest_first(fleet: Fleet, kind: int) -> tuple[float, ...]:
 
 def priority_only(fleet: Fleet, kind: int) -> tuple[float, ...]:
     """Order by priority, the highest first, then by arrival."""
-    return (-float(fleet.trace.priority[fleet.trace.first[kind]]), *first_come(fleet, kind))
+    return (-float(fleet.rank[kind]), *first_come(fleet, kind))
 
 
 def by_worth(fleet: Fleet, kind: int) -> tuple[float, ...]:
@@ -74,15 +74,14 @@ def fill(fleet: Fleet, now: float, order: Order, *, backfill: bool = True, preem
 
 def _cleared(fleet: Fleet, kind: int, now: float) -> tuple[int | None, set[int]]:
     """Clear a pool of work of lower priority for a job; return the pool and the kinds that were stopped."""
-    rank = fleet.trace.priority[fleet.trace.first]
-    lower = sorted((int(rank[one]), one) for one in range(len(rank)) if rank[one] < rank[kind])
-    best, most = None, fleet.size[kind] - 1
+    mine, best, most = fleet.rank[kind], None, fleet.size[kind] - 1
     for pool in fleet.pools[kind]:
-        could = fleet.free[pool] + sum(len(fleet.running[one][pool]) * fleet.size[one] for _, one in lower)
+        could = fleet.free[pool] + sum(size for rank, size in fleet.used[pool].items() if rank < mine)
         if could > most:
             best, most = pool, could
     if best is None:
         return None, set()
+    lower = [(rank, one) for one, rank in enumerate(fleet.rank) if rank < mine]
     stopped = set[int]()
     while fleet.free[best] < fleet.size[kind]:
         least = min(rank for rank, one in lower if fleet.running[one][best])

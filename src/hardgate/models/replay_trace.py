@@ -1,8 +1,8 @@
 """A recorded trace as arrays: what came when, for how long, on how many GPUs, and what it is declared to be worth.
 
 A trace of a scheduler has no money in it: contribution, durability, promises and patience are declared by whoever
-reads it. Jobs that differ in nothing but their times are of one kind. Wrong when the recorded length of a job depended
-on how it was placed: it is taken as work to be done, wherever it runs.
+reads it. Jobs that differ in nothing but their times, patience among them, are of one kind. Wrong when the recorded
+length of a job depended on how it was placed: it is taken as work to be done, wherever it runs.
 
 Three jobs of two kinds on a pool of 4 GPUs:
 
@@ -99,7 +99,7 @@ class Trace:
         if np.any(size < 1):
             raise ValueError("a job asks for no GPU: leave out what needs none")
         use = np.broadcast_to(np.asarray(usable, np.bool_), (count, len(pools)))[order]
-        alike = np.column_stack([size, *(told[name] for name in list(given)[2:]), use])
+        alike = np.column_stack([size, *(told[name] for name in list(given)[2:] if name != "patience"), use])
         _, first, kind = np.unique(alike, axis=0, return_index=True, return_inverse=True)
         return cls(
             came[order], told["seconds"], size.astype(np.int64), told["worth"], told["lasting"],

@@ -1,15 +1,16 @@
-"""Why the margin of AI moved between two quarters: price, mix, productive share, unit cost and subsidy.
+"""Why the margin of all revenue moved between two quarters, and whether it is the rising share of AI in it.
 
-The margin is what is left of revenue after serving, as a share of it. Each factor gets its mean effect over every order
-in which the five may change, so that no order is preferred and the parts add up exactly. Price is the list price at the
-mix of its quarter, subsidy what was charged below it, unit cost the GPU-hours of a unit with the cost of an installed
-hour and all that is priced beside, and the productive share is that of installed GPU-hours. The volume as a whole
-changes no share of revenue, and so has no part. Wrong as a statement of cause: it splits a formula.
+The margin is what is left of all revenue after serving, as a share of it: AI and everything else that is sold. Each
+factor gets its mean effect over every order in which the six may change, so that no order is preferred and the parts
+add up exactly. Price is the list price at the mix of its quarter (of other products what was charged), subsidy what AI
+was charged below it. Mix is first how much of AI and of the rest is sold, then what is sold inside each. The share of
+hours used is the productive one for AI and the sold one for the rest; unit cost is the GPU-hours of a unit with the
+cost of an installed hour and all that is priced beside. Wrong as a statement of cause: it splits a formula.
 
 Source: Shapley 1953 and Shorrocks 2013 for the split; METHODS 5.
 
 >>> exhibit.question
-'Why did the margin of AI move?'
+'Why did the margin move, and is it the rising share of AI?'
 """
 
 from collections.abc import Mapping
@@ -20,30 +21,44 @@ from decimal import Decimal
 import numpy as np
 
 from hardgate.core.days import Window, add_months
-from hardgate.core.terms import EVERYTHING, Cell, Chart, Evidence, Exhibit, Heading, Scope, Table
+from hardgate.core.terms import EVERYTHING, Cell, Chart, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.ai_revenue import units_of
+from hardgate.metrics.cost_source import SOURCES, cost
 from hardgate.metrics.gpu_hour import as_billed
 from hardgate.metrics.offers import Offer, offer
 from hardgate.metrics.product_cost import Served, batches, served
-from hardgate.metrics.reporting_currency import converted
+from hardgate.pricing.margin_state import AI, FACTORS, OTHER, State, paired, whole
+from hardgate.pricing.other_products import BRING, others
 
-FACTORS = ("price", "mix", "productive share", "unit cost", "subsidy")
 DIGITS = 6
 MONTHS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """One product in one quarter: its units and, per unit, list price, subsidy and what is priced beside.
+class Quarter:
+    """All that was sold in one quarter, by group and product."""
 
-    By pool: the GPU-hours of a unit, the cost of an installed hour, and the productive share.
-    """
+    window: Window
+    products: Mapping[tuple[str, str], State]
 
-    units: float
-    price: float
-    subsidy: float
-    beside: float
-    pools: Mapping[str, tuple[float, float, float]]
+    def revenue(self, group: str | None = None) -> float:
+        """What was charged, of all or of one group."""
+        return sum(one.revenue for key, one in self.products.items() if group in {None, key[0]})
+
+    def cost(self, group: str | None = None) -> float:
+        """What it cost, of all or of one group."""
+        return sum(one.cost for key, one in self.products.items() if group in {None, key[0]})
+
+    def margin(self, group: str) -> float | None:
+        """What is left of the revenue of a group, as a share of it."""
+        revenue = self.revenue(group)
+        return round(1.0 - self.cost(group) / revenue, DIGITS) if revenue > 0 else None
+
+    @property
+    def share(self) -> float | None:
+        """The share of AI in revenue; None where nothing else is known."""
+        known = any(group == OTHER for group, _ in self.products)
+        return round(self.revenue(AI) / self.revenue(), DIGITS) if known and self.revenue() > 0 else None
 
 
 def build(evidence: Evidence) -> Table:
@@ -55,60 +70,86 @@ def build(evidence: Evidence) -> Table:
     then = served(evidence, EVERYTHING, now.window.start, as_billed, billed=True)
     if isinstance(then, str) or then.window.start < add_months(now.window.start, -MONTHS):
         return Table("", missing="no quarter before the last one: bring usage_events of six months")
-    quarters = [_states(evidence, one) for one in (then, now)]
+    quarters = [_quarter(evidence, one) for one in (then, now)]
     lacking = [one for one in quarters if isinstance(one, str)]
     if lacking:
         return Table("", missing=f"{lacking[0]}: bring what is named")
     before, after = (one for one in quarters if not isinstance(one, str))
-    return _bridge(evidence, then, now, before, after)
+    if (before.share is None) != (after.share is None):
+        bare = before if before.share is None else after
+        return Table("", missing=f"no sales beside AI from {bare.window}: {BRING} of six months")
+    return _bridge(evidence, before, after, batches(evidence, Window(then.window.start, now.window.end), now.rates))
 
 
-def _bridge(evidence: Evidence, then: Served, now: Served, before: dict[str, State], after: dict[str, State]) -> Table:
+def _bridge(evidence: Evidence, before: Quarter, after: Quarter, behind: tuple[str, ...]) -> Table:
     from hardgate.models.shapley import parts, rounded
 
-    pairs = {
-        name: (before.get(name) or _none(after[name]), after.get(name) or _none(before[name]))
-        for name in sorted({*before, *after})
-    }
-    old, new = (_margin(pairs, (which,) * len(FACTORS)) for which in (False, True))
+    pairs = paired(before.products, after.products)
+    old, new = (whole(pairs, (which,) * len(FACTORS)) for which in (False, True))
     if old is None or new is None:
         return Table("", missing="nothing was charged in one of the quarters: bring what was paid")
-    split = parts(lambda state: _margin(pairs, state) or 0.0, len(FACTORS))
+    split = parts(lambda state: whole(pairs, state) or 0.0, len(FACTORS))
     first, last = (Decimal(repr(round(one, DIGITS))) for one in (old, new))
     points = tuple(one or Decimal(0) for one in rounded(split, last - first, DIGITS))
-    rows: list[tuple[Cell, ...]] = [(f"margin, {then.window}", float(first), "")]
-    rows += [(name, "", float(one)) for name, one in zip(FACTORS, points, strict=True)]
-    rows.append((f"margin, {now.window}", float(last), ""))
+    steps = tuple((name, "", float(one), "", "", "") for name, one in zip(FACTORS, points, strict=True))
     total = first + sum(points, Decimal(0))
     said = " + ".join(f"{name} {100 * one:+.4f}" for name, one in zip(FACTORS, points, strict=True))
+    sold = evidence.batches("sales_month", Window(before.window.start, after.window.end))
     return Table(
-        sentence=_sentence(first, last, points),
-        headings=(Heading("step"), Heading("margin", "share", 2), Heading("change", "share", 2)),
-        rows=tuple(rows),
+        sentence=_sentence(before, after, first, last, points),
+        headings=(
+            Heading("step"), Heading("margin", "share", 2), Heading("change", "share", 2),
+            Heading("AI of revenue", "share", 2), Heading("margin of AI", "share", 2),
+            Heading("margin of the rest", "share", 2),
+        ),
+        rows=(_row(before, first), *steps, _row(after, last)),
         closing=f"{100 * first:.4f} % + {said} points = {100 * total:.4f} %; margin {100 * last:.4f} %",
         closes=total == last,
-        notes=_shares(evidence, then, now),
-        batches=batches(evidence, Window(then.window.start, now.window.end), now.rates),
+        notes=(
+            *(_note(evidence, one) for one in (before, after)),
+            "the parts are means over every order of change (Shapley)",
+        ),
+        batches=tuple(sorted({*behind, *sold})),
+    )  # fmt: skip
+
+
+def _row(one: Quarter, margin: Decimal) -> tuple[Cell, ...]:
+    alone = one.share is None
+    return (
+        f"margin, {one.window}", float(margin), "", "" if alone else one.share, one.margin(AI),
+        "" if alone else one.margin(OTHER),
+    )  # fmt: skip
+
+
+def _note(evidence: Evidence, one: Quarter) -> str:
+    """Say what was charged and what it cost, and what of the bill no product took."""
+    money = f"{one.window}: revenue of AI {one.revenue(AI):,.2f} + of the rest {one.revenue(OTHER):,.2f}"
+    said = f"{money} = {one.revenue():,.2f} {evidence.currency}"
+    if one.share is None:
+        return f"{money.partition(' + ')[0]} {evidence.currency}; nothing is known of other products: {BRING}"
+    spent = cost(evidence, evidence.cost_source, one.window)
+    if spent.total is None:
+        return said
+    of_pools = sum(
+        state.units * sum(hours * paid / share for hours, paid, share in state.pools.values())
+        for state in one.products.values()
     )
+    rest = float(spent.total) - of_pools
+    words = SOURCES[evidence.cost_source].words
+    return f"{said}; of the {words} {rest:,.2f} is of no product: pools that sold nothing, and what no rule allocates"
 
 
-def _none(other: State) -> State:
-    """Return a product that was not sold: no units, and the terms of the other quarter."""
-    return State(0.0, other.price, other.subsidy, other.beside, other.pools)
-
-
-def _margin(pairs: Mapping[str, tuple[State, State]], state: tuple[bool, ...]) -> float | None:
-    price, mix, busy, cost, subsidy = state
-    revenue = left = 0.0
-    for one in pairs.values():
-        paid = one[price].price - one[subsidy].subsidy
-        shares = {pool: share for pool, (_, _, share) in one[busy].pools.items()}
-        spent = one[cost].beside + sum(
-            hours * installed / shares.get(pool, share) for pool, (hours, installed, share) in one[cost].pools.items()
-        )
-        revenue += one[mix].units * paid
-        left += one[mix].units * (paid - spent)
-    return left / revenue if revenue > 0 else None
+def _quarter(evidence: Evidence, found: Served) -> Quarter | str:
+    """Return all that was sold in the quarter of some usage, or what is missing for it."""
+    mine = _states(evidence, found)
+    if isinstance(mine, str):
+        return mine
+    hours = {pool: float(found.taken.gpu_hours[found.usage.of("pool", pool)].sum()) for pool in sorted(found.rates)}
+    rest = others(evidence, found.window, frozenset(mine), hours)
+    if isinstance(rest, str):
+        return rest
+    every = {**{(AI, name): one for name, one in mine.items()}, **{(OTHER, name): one for name, one in rest.items()}}
+    return Quarter(found.window, every)
 
 
 def _states(evidence: Evidence, found: Served) -> dict[str, State] | str:
@@ -144,29 +185,19 @@ def _state(found: Served, name: str, one: Offer) -> State | None:
     return State(units, price, price - charged / units, beside / units, pools)
 
 
-def _shares(evidence: Evidence, then: Served, now: Served) -> tuple[str, ...]:
-    """Say what share of all revenue AI is in both quarters, where sales are known."""
-    said = []
-    for one in (then, now):
-        rows = evidence.rows("sales_month", Scope(), one.window)
-        other = converted(evidence, rows, "net_revenue").total if rows.count else None
-        mine = one.brought.total
-        if other is not None and mine is not None and float(other) + mine > 0:
-            said.append(f"{one.window}: AI brought {100 * mine / (mine + float(other)):.2f} % of all revenue")
-    return (*said, "the parts are means over every order of change (Shapley)")
-
-
-def _sentence(first: Decimal, last: Decimal, points: tuple[Decimal, ...]) -> str:
+def _sentence(before: Quarter, after: Quarter, first: Decimal, last: Decimal, points: tuple[Decimal, ...]) -> str:
     moved, at = last - first, max(range(len(points)), key=lambda i: abs(points[i]))
-    return (
-        f"The margin went from {100 * first:.2f} % to {100 * last:.2f} %, by {100 * moved:+.2f} points; most of it is"
-        f" {FACTORS[at]}, {100 * points[at]:+.2f}."
-    )
+    went = f"went from {100 * first:.2f} % to {100 * last:.2f} %, by {100 * moved:+.2f} points"
+    most = f"most of it is {FACTORS[at]}, {100 * points[at]:+.2f}"
+    if before.share is None or after.share is None:
+        return f"The margin of AI alone {went}; {most}."
+    share = f"AI's share of revenue from {100 * before.share:.2f} % to {100 * after.share:.2f} %"
+    return f"The margin {went}, {share}; {most}."
 
 
 exhibit = Exhibit(
     name="pricing.margin_bridge",
-    question="Why did the margin of AI move?",
+    question="Why did the margin move, and is it the rising share of AI?",
     build=build,
     chart=Chart("bars", "step", ("change",)),
 )

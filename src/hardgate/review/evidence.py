@@ -18,8 +18,8 @@ from hardgate.core.terms import EVERYTHING, Ask, Assumption, Metric, Reading, Ro
 from hardgate.rollups.definition import is_money
 
 T = TypeVar("T")
-HOURLY = "_hour"
-"""How the names of hourly rollups end."""
+LARGE = ("_hour", "_run")
+"""How the names of rollups end that are large: a row an hour, or a row a workload and day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,8 @@ class Archive:
     _views: dict[date, "WorkspaceEvidence"] = field(default_factory=dict)
 
     def versions(self, name: str, window: Window | None = None) -> Rows:
-        """Return a rollup with all its versions; hourly ones, which are large, only in the window asked for."""
-        if name.endswith(HOURLY):
+        """Return a rollup with all its versions; large ones only in the window asked for."""
+        if name.endswith(LARGE):
             return _dated(self.load(name, window))
         if name not in self._cache:
             self._cache[name] = _dated(self.load(name, None))
@@ -212,7 +212,7 @@ class WorkspaceEvidence:
         return rows if keep is None else _take(rows, keep)
 
     def _as_known(self, rollup: str, window: Window | None) -> Rows:
-        if rollup.endswith(HOURLY):
+        if rollup.endswith(LARGE):
             return _as_known(self.archive.versions(rollup, window), self.as_of)
         if rollup not in self._known:
             own = self.archive.own.get(rollup)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache, cached_property, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from hardgate import __version__
@@ -276,6 +277,11 @@ class Workspace:
         """Return what a function makes of the evidence as of a date."""
         with self.engine() as engine, self.lake() as lake:
             return make(self.archive(engine, lake, as_of).at(as_of))
+
+    def read(self, make: Callable[[Engine, Path], Built]) -> Built:
+        """Return what a function makes of files of its own, with the engine and a folder for what it lays aside."""
+        with self.engine() as engine, TemporaryDirectory(dir=self.root / STATE) as scratch:
+            return make(engine, Path(scratch))
 
     def _minutes(self, ledger: Ledger, as_of: date) -> Minutes:
         standing = waivers.waivers_in_force(ledger, self.policy, as_of)
