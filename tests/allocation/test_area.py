@@ -16,7 +16,7 @@ from hardgate.metrics.allotment import allotment, arrays
 from hardgate.metrics.granted_share import metric as granted_share
 from hardgate.metrics.requests import wishes
 from hardgate.metrics.shadow_price import metric
-from hardgate.metrics.tranche_margin import margin
+from hardgate.metrics.tranche_margin import in_money, margin
 from hardgate.models.admission import enlarged, raised, served
 from hardgate.models.allocation_claims import Wanted
 from hardgate.review.proposals import waiting
@@ -24,6 +24,10 @@ from tests.allocation.world import ASSUMPTIONS, TABLES
 from tests.capacity import world as capacity
 from tests.evidence import Tables, table
 
+HEAD = (
+    "day workload tenant gpus gang accelerators regions contribution currency committed_gpus term_months renewal penalty "
+    "incumbent_pool incumbent_gpus needed_to"
+)
 EVIDENCE = Tables(capacity.TODAY, {**capacity.TABLES, **TABLES}, assumptions={**capacity.ASSUMPTIONS, **ASSUMPTIONS})
 
 
@@ -55,21 +59,57 @@ def test_a_full_pool_of_work_worth_little_has_a_low_price() -> None:
     assert price.low <= 1.4 <= price.high
 
 
-def test_the_margin_of_a_tranche_is_the_shadow_price_where_policy_says_so() -> None:
-    window, scope = window_ending("8w", EVIDENCE.as_of), Scope.of(region="north", accelerator="H20", pool="a")
-    sold = margin(EVIDENCE, scope, window)
-    shadow = margin(
-        replace(EVIDENCE, assumptions={**EVIDENCE.assumptions, "margin_from_shadow_price": 1.0}), scope, window
-    )
-    assert sold.value == pytest.approx(2600.0, rel=0.05)
+IN_A, EIGHT_WEEKS = Scope.of(region="north", accelerator="H20", pool="a"), window_ending("8w", EVIDENCE.as_of)
+
+
+def asking(*rows: str) -> Tables:
+    """The evidence with these requests in place of its own."""
+    return replace(EVIDENCE, tables={**EVIDENCE.tables, "request": table("\n".join([HEAD, *rows]))})
+
+
+def test_the_margin_of_a_tranche_in_a_full_pool_is_its_shadow_price() -> None:
+    shadow = margin(EVIDENCE, IN_A, EIGHT_WEEKS)
     assert shadow.value == pytest.approx(1.4 * 730)
     assert "one GPU more earns RMB 1.40 an hour (shadow price), where sales earned" in shadow.because
+    said = in_money(EVIDENCE, shadow, 1_500.0)
+    assert said == (
+        "pool full; one GPU more is worth RMB 1,022.00 per GPU-month, owning it costs RMB 1,500.00: no tranche"
+    )
+    assert in_money(EVIDENCE, shadow, 1_000.0).endswith("owning it costs RMB 1,000.00")
+
+
+def test_where_policy_says_so_sales_decide_in_a_full_pool_too() -> None:
+    overruled = replace(EVIDENCE, assumptions={**EVIDENCE.assumptions, "margin_from_sales": 1.0})
+    assert margin(overruled, IN_A, EIGHT_WEEKS).value == pytest.approx(2600.0, rel=0.05)
+    assert in_money(overruled, margin(overruled, IN_A, EIGHT_WEEKS), 1_500.0) == ""
+
+
+def test_where_gpus_are_left_or_nobody_waits_sales_decide() -> None:
+    """The same work as sales would sell: 149 of 150, then exactly 150, then one more is asked for."""
+    for gpus, earned in ((149, 2600.0), (150, 2600.0), (151, 3 * 0.3 * 730)):
+        asked = asking(f"2026-03-01 x t {gpus} 1 H20=1 - 3 RMB - - - - - - -")
+        assert margin(asked, IN_A, EIGHT_WEEKS).value == pytest.approx(earned, rel=0.05)
+
+
+def test_whether_a_pool_is_full_is_unknown_while_a_request_for_it_has_no_worth() -> None:
+    rest = "2026-03-01 x t 151 1 H20=1 - 3 RMB - - - - - - -"
+    unread = margin(asking(rest, "2026-03-01 y t 4 1 H20=1 - 9 EUR - - - - - - -"), IN_A, EIGHT_WEEKS)
+    assert (unread.value, unread.low, unread.high) == (None, None, None)
+    assert "full is not known: y: no contribution in the reporting currency; bring contribution" in unread.because
+    elsewhere = margin(asking(rest, "2026-03-01 y t 4 1 L20=1 - 9 EUR - - - - - - -"), IN_A, EIGHT_WEEKS)
+    assert elsewhere.value == pytest.approx(3 * 0.3 * 730)
+
+
+def test_conflicting_floors_leave_the_margin_of_a_tranche_unknown() -> None:
+    tight = margin(guaranteed(t1=40, t2=140, t3=1), IN_A, EIGHT_WEEKS)
+    assert tight.value is None
+    assert tight.because.endswith("floors cannot hold together: t1, t2, t3; correct tenant_floors")
 
 
 def test_a_missing_rate_takes_a_workload_out_with_its_name() -> None:
-    text = "day workload tenant gpus gang accelerators regions contribution currency committed_gpus term_months renewal penalty incumbent_pool incumbent_gpus needed_to\n"
-    text += "2026-03-01 x t 4 1 H20 - 5 EUR - - - - - - -\n2026-03-01 y t -4 1 H20 - 5 RMB - - - - - - -"
-    asked = wishes(replace(EVIDENCE, tables={**EVIDENCE.tables, "request": table(text)}))
+    asked = wishes(
+        asking("2026-03-01 x t 4 1 H20 - 5 EUR - - - - - - -", "2026-03-01 y t -4 1 H20 - 5 RMB - - - - - - -")
+    )
     assert asked.requests == ()
     assert [gap.partition(":")[0] for gap in asked.gaps] == ["x", "y"]
 

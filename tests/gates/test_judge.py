@@ -8,6 +8,7 @@ from hardgate.core.terms import EVERYTHING, Mode, Outcome, Scope, Verdict
 from hardgate.gates.fold import Terms, fold
 from hardgate.gates.judge import Rule, judge, look, periods, periods_of, terms_of
 from hardgate.gates.judge import _evaluation as evaluation
+from hardgate.gates.judge import _judged as judged
 from tests.evidence import Tables, day_rows, pool_days
 
 START, DAYS, TODAY = date(2026, 3, 2), 189, date(2026, 9, 7)
@@ -47,6 +48,20 @@ def test_a_pool_below_fails() -> None:
     found = verdict(tables(pool_days("a", START, DAYS, productive=noisy(0.6))))
     assert (found.outcome, found.slack) == (Outcome.FAIL, -0.1502)
     assert found.because == "productive_utilization 60.0 % [59.8, 60.1], at least 75.0 %"
+
+
+def test_what_a_reading_says_stands_beside_it_whatever_the_verdict() -> None:
+    said = "pool full; one GPU more is worth RMB 90.00 per GPU-month"
+    for mean, outcome, why in (
+        (0.8, "pass", said),
+        (0.6, "fail", said),
+        (0.75, "hold", f"the interval straddles the limit; {said}"),
+    ):
+        by = 0.05 if outcome == "hold" else 0.01
+        evidence = tables(pool_days("a", START, DAYS, productive=noisy(mean, by)))
+        seen = look(gate, NORTH, evidence, Rule(), Limits())[0]
+        found = judged(replace(seen, reading=replace(seen.reading, says=said)), seen.entering, 1, 1, 0.0)
+        assert (found.outcome.value, found.because) == (outcome, why)
 
 
 def test_a_pool_that_recovered_lately_has_not_held_long_enough() -> None:

@@ -15,6 +15,16 @@ def test_a_gate_row_says_reading_interval_limit_and_flip(packet: dict[str, Any])
     assert row.split()[0] == "fail"
 
 
+def test_a_reason_is_printed_under_its_row_whatever_the_verdict(packet: dict[str, Any]) -> None:
+    passing = next(
+        c for ask in packet["asks"] for v in ask["verdicts"] for c in v["conditions"] if c["outcome"] == "pass"
+    )
+    passing["because"] = "pool full; one GPU more is worth RMB 90.00 per GPU-month"
+    lines = render(packet).splitlines()
+    at = next(i for i, line in enumerate(lines) if line.strip() == passing["because"])
+    assert words.condition(passing, packet["currency"]) in lines[at - 1]
+
+
 def test_the_unknown_is_said_with_its_gap(packet: dict[str, Any]) -> None:
     text = render(packet)
     assert "unknown  capacity.activation" in text

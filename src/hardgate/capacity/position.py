@@ -139,7 +139,9 @@ def _notes(evidence: Evidence, scopes: Iterable[Scope], window: Window) -> Itera
         if asked is not None and "indifferent_from" in facts and "indifferent_to" in facts:
             ends = f"{100 * facts['indifferent_from']:.0f} to {100 * facts['indifferent_to']:.0f} %"
             yield f"{asked.tranche}: ordering anywhere from {ends} of the position keeps nine tenths of the best value"
-        elif reading.value is None:
+        if asked is not None and reading.says:
+            yield f"{asked.tranche}: {reading.says}"
+        if reading.value is None:
             yield f"{scope}: economic trigger not known: {reading.because}"
 
 

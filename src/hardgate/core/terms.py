@@ -186,6 +186,7 @@ class Reading:
     `value` None with bounds: only the bounds are known. Without bounds: nothing is. `missing` is the share of the
     window without evidence, `gaps` names what is missing. `facts` are the named sums the value came from.
     `bounds`, where something is missing, is the value with all of the missing part idle and with all of it busy.
+    `says` stands beside the number wherever it is judged, whatever the verdict.
     """
 
     metric: str
@@ -204,6 +205,7 @@ class Reading:
     batches: tuple[str, ...] = ()
     because: str = ""
     bounds: tuple[float, float] | None = None
+    says: str = ""
 
     @property
     def known(self) -> bool:

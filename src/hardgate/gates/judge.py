@@ -258,6 +258,7 @@ def _judged(seen: Seen, outcome: Outcome, run: int, held_for: int, band: float) 
     distance, noise = slack(seen.reading, seen.limit, seen.sense)
     waiting = outcome is Outcome.HOLD and seen.entering is Outcome.PASS
     why = f"held {run} of {held_for} evaluations" if waiting else seen.why
+    why = "; ".join(dict.fromkeys(one for one in (why, seen.reading.says, seen.limit.says) if one))
     return Judged(seen.reading, seen.sense, seen.limit, outcome, distance, noise, run, held_for, band, why)
 
 

@@ -45,6 +45,10 @@ class Allotment:
         """GPUs that one request gets."""
         return sum(self.given.get(request, {}).values())
 
+    def full(self, pool: int) -> bool:
+        """Tell whether one GPU more of a pool would be used, for something that pays."""
+        return self.more[pool] > 0
+
 
 def allotment(evidence: Evidence, demand: float = 1.0) -> Allotment | None:
     """Return the plan as of the evidence's date; None where nothing is asked for, or no pool is known."""

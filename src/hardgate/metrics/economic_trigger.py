@@ -23,6 +23,7 @@ from hardgate.metrics.demand_growth import metric as demand_growth
 from hardgate.metrics.ownership_cost import life_months
 from hardgate.metrics.ownership_cost import metric as ownership_cost
 from hardgate.metrics.planned import meant
+from hardgate.metrics.tranche_margin import PRICE, in_money
 from hardgate.metrics.tranche_margin import margin as tranche_margin
 from hardgate.metrics.volatility import metric as volatility
 
@@ -131,6 +132,7 @@ def at(  # noqa: PLR0913  the question and what it is asked of
         sql=";\n".join(dict.fromkeys(one.sql for one in inputs.values() if one.sql)),
         batches=tuple(sorted({batch for one in inputs.values() for batch in one.batches})),
         because=_because(value, margin),
+        says=in_money(evidence, margin, question.own) if known else "",
     )  # fmt: skip
 
 
@@ -148,7 +150,7 @@ def _corners(question: Question, moves: Reading, margin: Reading, middle: list[f
 def _because(value: float, margin: Reading) -> str:
     if margin.value is None:
         return f"contribution_margin: {margin.because}"
-    said = [margin.because] if "shadow price" in margin.because else []
+    said = [margin.because] if PRICE in dict(margin.facts) else []
     said += [] if isfinite(value) else ["the margin does not cover the cost of owning at any demand"]
     return "; ".join(said)
 

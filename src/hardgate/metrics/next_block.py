@@ -1,8 +1,9 @@
 """How large the next block of a tranche's pool should be, and what waiting with it is worth: kept once worked out.
 
 Demand when the block would go live is lognormal around what its growth says; the position is what is there by then.
-The economics are those of the trigger: margin of a used GPU-month, cost of owning one. Wrong where blocks compete for
-one budget: power is the only resource that is taken to be short, where policy says how much there is.
+The economics are those of the trigger: margin of a used GPU-month (in a full pool its shadow price), cost of owning
+one. Wrong where blocks compete for one budget: power is the only resource that is taken to be short, where policy says
+how much there is.
 
 >>> round(Case("hall-4", 120.0, 100.0, 40.0, 12.0, 0.3, 0.2, 0.12, 4000.0, 2000.0, 48, 0.9).median_gpus, 2)
 158.78
@@ -23,6 +24,7 @@ from hardgate.metrics import economic_trigger
 from hardgate.metrics.columns import cells
 from hardgate.metrics.ownership_cost import life_months
 from hardgate.metrics.planned import Planned, open_tranches
+from hardgate.metrics.tranche_margin import margin
 
 WINDOW = "4w"
 SAMPLES, REPLICATES, FRESH = 256, 8, 128
@@ -85,6 +87,7 @@ def cases(evidence: Evidence) -> Cases:
 
 def _case(evidence: Evidence, planned: Planned, scope: Scope, window: Window) -> Case | str:
     readings = {one.name: evidence.reading(one, scope, window) for one in economic_trigger.INPUTS}
+    readings["contribution_margin"] = margin(evidence, scope, window)
     lacking = [f"{name}: {one.because}" for name, one in readings.items() if one.value is None]
     rate = evidence.assumption("discount_rate", scope)
     if lacking or rate is None:

@@ -66,6 +66,20 @@ class Pool:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A row that asks for GPUs nobody knows how many of, or at which worth: what it may use, and what is wrong."""
+
+    accelerators: str | None
+    regions: str | None
+    why: str
+
+    def reaches(self, region: str, accelerator: str) -> bool:
+        """Tell whether it might use a pool."""
+        here = self.regions is None or region in self.regions.split()
+        return here and (self.accelerators is None or types(self.accelerators).get(accelerator, 0.0) > 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Wishes:
     """All that one allocation depends on, and what is missing of it."""
 
@@ -75,6 +89,7 @@ class Wishes:
     horizon_months: float
     move_cost: float
     gaps: tuple[str, ...]
+    unread: tuple[Unread, ...] = ()
 
 
 def types(text: str) -> dict[str, float]:
@@ -89,7 +104,7 @@ def wishes(evidence: Evidence) -> Wishes:
     day = evidence.as_of
     money, owed = converted(evidence, rows, "contribution"), converted(evidence, rows, "penalty")
     starts, ends = dates(rows, "day"), dates(rows, "needed_to")
-    pools, gaps, found = pools_of(evidence), list[str](), list[Request]()
+    pools, gaps, found, unread = pools_of(evidence), list[str](), list[Request](), list[Unread]()
     there = {one.accelerator for one in pools}
     for at, row in enumerate(_records(evidence)):
         if not _within(starts[at], ends[at], day):
@@ -99,11 +114,18 @@ def wishes(evidence: Evidence) -> Wishes:
             gaps.append(gap)
         if gap is None or gap.endswith(NO_POOL):
             found.append(_request(row, float(money.amounts[at] or 0), float(owed.amounts[at] or 0)))
+        else:
+            unread.append(Unread(_text(row["accelerators"]), _text(row["regions"]), gap))
     horizon, move = evidence.assumption("durability_months"), evidence.assumption("preemption_cost")
     return Wishes(
         tuple(sorted(found, key=lambda one: one.workload)), pools, _floors(evidence),
         horizon.value if horizon else HORIZON, move.value if move else MOVE, tuple(sorted(gaps)),
+        tuple(sorted(unread, key=lambda one: one.why)),
     )  # fmt: skip
+
+
+def _text(cell: object) -> str | None:
+    return None if cell is None else str(cell)
 
 
 NO_POOL = "no pool has such accelerators"

@@ -23,15 +23,15 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     found = allotment(evidence)
     if found is None:
         return nothing(metric, scope, window, f"no requests of {evidence.as_of}", BRING)
-    inside = [at for at, one in enumerate(found.wishes.pools) if _in(scope, one.scope)]
-    gpus = sum(found.wishes.pools[at].gpus for at in inside)
+    pools = inside(found, scope)
+    gpus = sum(found.wishes.pools[at].gpus for at in pools)
     if not gpus:
         return nothing(metric, scope, window, f"no live pool in {scope}", BRING)
     if found.conflict:
         return nothing(metric, scope, window, found.conflict, "correct tenant_floors")
 
     def of(plan: Allotment | None) -> float:
-        prices = [] if plan is None else [plan.more[at] * found.wishes.pools[at].gpus for at in inside]
+        prices = [] if plan is None else [plan.more[at] * found.wishes.pools[at].gpus for at in pools]
         return share(sum(prices), gpus)
 
     ends, value = scenarios(evidence), of(found)
@@ -45,6 +45,11 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
         batches=tuple(sorted({*evidence.batches("request"), *evidence.batches("pool_day", window)})),
         because="" if sides else "fewer than 8 weeks of demand for scenarios: bring workload_allocations or pool_usage",
     )  # fmt: skip
+
+
+def inside(plan: Allotment, scope: Scope) -> list[int]:
+    """Return the live pools of a scope, by their place in the plan."""
+    return [at for at, one in enumerate(plan.wishes.pools) if one.gpus and _in(scope, one.scope)]
 
 
 def _in(scope: Scope, pool: Scope) -> bool:

@@ -22,12 +22,12 @@ from hardgate.core.terms import Evidence, Reading, Scope
 from hardgate.metrics.cancel_share import curve, fee_on
 from hardgate.metrics.capacity_position import metric as capacity_position
 from hardgate.metrics.capacity_position import position_on
-from hardgate.metrics.contribution_margin import metric as contribution_margin
 from hardgate.metrics.demand import metric as demand
 from hardgate.metrics.demand_growth import metric as demand_growth
 from hardgate.metrics.economic_trigger import horizon
 from hardgate.metrics.ownership_cost import life_months, owned, price_per_gpu
 from hardgate.metrics.planned import Planned, meant, tranches
+from hardgate.metrics.tranche_margin import margin
 from hardgate.metrics.volatility import metric as volatility
 
 if TYPE_CHECKING:  # the mathematics is imported where it is used
@@ -38,7 +38,7 @@ LEASE_MONTHS, LEASE_LEAD = 12, 1
 DECADE = 120
 PLACE = ("region", "accelerator", "pool")
 GO = "go now"
-INPUTS = (demand, demand_growth, volatility, contribution_margin)
+INPUTS = (demand, demand_growth, volatility)
 CORNERS = ("value", "low", "high")
 Terms = dict[str, float | int | str]
 """One option as plain numbers: what its model is kept under."""
@@ -105,7 +105,8 @@ def going(evidence: Evidence, scope: Scope, window: Window) -> Going:
         lack = "hurdle_rate" if hurdle is None else "amount"
         return Going(planned, missing=f"no {lack} of {planned.tranche}; bring it in capacity_plan or assumptions")
     inputs = (
-        *(evidence.reading(one, scope, window) for one in (*INPUTS, capacity_position)),
+        *_economics(evidence, scope, window),
+        evidence.reading(capacity_position, scope, window),
         owned(evidence, scope, window, planned, hurdle.value),
     )
     lacking = [one for one in inputs if one.value is None or one.low is None or one.high is None]
@@ -139,13 +140,18 @@ def options(evidence: Evidence, scope: Scope, window: Window) -> Options:
     return Options(planned, now.amount, tuple(Worth(**one) for one in found), left_out, now.inputs)
 
 
+def _economics(evidence: Evidence, place: Scope, window: Window) -> list[Reading]:
+    """Return demand, its growth and volatility, and what a GPU-month more would earn."""
+    return [*(evidence.reading(one, place, window) for one in INPUTS), margin(evidence, place, window)]
+
+
 def _here(inputs: Sequence[Reading], planned: Planned, corner: str) -> Terms:
     """Return going now as plain numbers; at a corner demand and margin stand at that end of their intervals."""
-    asked, growth, moves, margin, position, own = inputs
+    asked, growth, moves, earned, position, own = inputs
     return {
         "name": GO, "demand": getattr(asked, corner), "growth": growth.value or 0.0, "volatility": moves.value or 0.0,
         "position": position.value or 0.0, "size": planned.gpus, "live": round(planned.lead_months),
-        "gain": getattr(margin, corner), "own": own.value or 0.0, "fee": 0.0, "term": 0,
+        "gain": getattr(earned, corner), "own": own.value or 0.0, "fee": 0.0, "term": 0,
     }  # fmt: skip
 
 
@@ -179,7 +185,7 @@ def _elsewhere(
         if bought is None:
             lacking.append(f"move to {place}: no price of a GPU there; bring a tranche or capex in capacity")
             continue
-        inputs = [evidence.reading(one, place, window) for one in INPUTS]
+        inputs = _economics(evidence, place, window)
         there = _with_open_tranches(evidence, place, position_on(evidence, place, window, planned.live_date))
         inputs += [there, owned(evidence, place, window, bought, exp(now.discount) - 1)]
         unknown = [one.metric for one in inputs if one.value is None or one.low is None or one.high is None]

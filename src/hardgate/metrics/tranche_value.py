@@ -24,6 +24,7 @@ from hardgate.metrics.demand_growth import metric as demand_growth
 from hardgate.metrics.economic_trigger import horizon
 from hardgate.metrics.ownership_cost import life_months, owned, price_per_gpu
 from hardgate.metrics.planned import Planned, meant
+from hardgate.metrics.tranche_margin import in_money
 from hardgate.metrics.tranche_margin import margin as tranche_margin
 from hardgate.metrics.volatility import metric as volatility
 
@@ -101,6 +102,7 @@ def _read(evidence: Evidence, scope: Scope, order: Order, inputs: list[Reading],
         sql=asked.sql,
         batches=tuple(sorted({batch for one in inputs for batch in one.batches} | set(evidence.batches("tranche")))),
         because=f"at a hurdle of {100 * order.rate:.1f} % a year",
+        says=in_money(evidence, margin, order.own),
     )  # fmt: skip
 
 

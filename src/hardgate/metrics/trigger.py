@@ -3,13 +3,15 @@
 The economic trigger says when ordering beats waiting; the ceiling says how busy the pool can get before work waits.
 Where only the ceiling is known, the trigger is at most that. A number explained well is nearly optimal when it is
 computed and badly wrong when it is guessed. Wrong where a tranche loses money at any demand and the pool is full: then
-the ceiling alone speaks here, and capacity.tranche says that it loses.
+the ceiling alone asks for it here, the line beside it says in money why not, and capacity.tranche fails.
 
 Source: METHODS 3.
 
 >>> metric.formula(0.95, 1.08)
 0.95
 """
+
+from math import inf
 
 from hardgate.core.days import Window
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope, Status
@@ -40,7 +42,13 @@ def lower(ceiling: Reading, economic: Reading) -> Reading:
         sql=economic.sql or ceiling.sql,
         batches=tuple(sorted({*ceiling.batches, *economic.batches})),
         because="; ".join(said),
+        says=_says(economic),
     )  # fmt: skip
+
+
+def _says(economic: Reading) -> str:
+    alone = "; only the ceiling asks for it" if economic.says and economic.value == inf else ""
+    return economic.says + alone
 
 
 metric = Metric(

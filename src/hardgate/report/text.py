@@ -106,7 +106,7 @@ def _verdict(verdict: Mapping[str, Any], ask: Mapping[str, Any], currency: str, 
         flip = words.flips(judged, currency)
         start = head if index == 0 else f"  {'':8} {'':<26}"
         yield f"{start} {line}{'   ' + flip if flip else ''}{(tail + mode) if index == 0 else ''}"
-        if judged["because"] and judged["outcome"] != "pass":
+        if judged["because"]:
             yield f"  {'':8} {'':<26} {judged['because']}"
         for gap in words.unsaid(judged):
             yield f"  {'':8} {'':<26} missing: {gap}"

@@ -105,8 +105,7 @@ def fired(signal: Mapping[str, Any]) -> str:
 
 def unsaid(judged: Mapping[str, Any]) -> list[str]:
     """Return the gaps of a condition's reading that its reason does not name already."""
-    told = judged["because"] if judged["outcome"] != "pass" else ""
-    return [gap for gap in judged["reading"]["gaps"] if gap not in told]
+    return [gap for gap in judged["reading"]["gaps"] if gap not in judged["because"]]
 
 
 def facts(reading: Mapping[str, Any]) -> str:

@@ -75,7 +75,9 @@ ASSUMPTIONS = (
     Known("risk_level", "share", "share", "beyond which draws count as the worst", "95%"),
     Known("durability_months", "count", "months", "horizon over which lasting revenue counts fully", "36"),
     Known("preemption_cost", "number", "currency", "what a held GPU loses for an hour when it has to move", "0"),
-    Known("margin_from_shadow_price", "share", "share", "1: a tranche's margin is the pool's shadow price; 0: sales"),
+    Known(
+        "margin_from_sales", "count", "flag", "1: a tranche's margin is what sales earned, also where the pool is full"
+    ),
     Known("own_cities", "count", "flag", "1 where the market data are those of this company; set for a company"),
     Known("haircut", "share", "share", "what counts of a commitment, by credit grade and by termination", family=True),
 )

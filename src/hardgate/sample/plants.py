@@ -208,9 +208,10 @@ _PLANTS = (
     Plant(
         name="cheap_work",
         scope=Scope.of(region="ap-southeast"),
-        gate="",
-        outcome=None,
-        meaning="what an hour of work earns in a region full of work of the moment, as a share of the usual",
+        gate="capacity.tranche",
+        outcome=Outcome.FAIL,
+        meaning="what an hour of work earns in a region full of work of the moment, as a share of the usual; removed, "
+        "the region has room",
         strength=0.03,
         unit="share",
     ),

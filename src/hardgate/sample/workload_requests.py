@@ -1,11 +1,13 @@
 """What wants GPUs at the end: what runs now, and what waits, as a scheduler's front desk would export it.
 
-What runs holds its pool and was promised a part of it. Region ap-southeast is full of work of the moment that is worth
+What runs holds its pool and was promised a part of it. In the pools of work that lasts it was promised whole, and more
+of the like waits than there is room for. Region ap-southeast is full, too, but of work of the moment that is worth
 little (a plant). One workload that lasts and pays well waits for the north (another). All of it is invented.
 """
 
 from collections.abc import Mapping
 from datetime import timedelta
+from math import ceil
 from pathlib import Path
 
 from hardgate.sample.draft import Draft
@@ -20,6 +22,10 @@ CHEAP = "ap-southeast"
 WAITS = "waits-long-north"
 SHARES = (0.18, 0.14, 0.12, 0.1, 0.08, 0.07, 0.06, 0.05, 0.04, 0.03)
 """Of a pool that its running workloads hold, the largest first; the rest of it is free."""
+LASTING = ("cn-north-h20", "cn-north-l20", "cn-east-h20", "cn-west-h20")
+"""Pools whose customers stay: their tranches would be filled by more of the same."""
+NEXT, NEXT_SHARE, NEXT_WORTH = 6, 0.05, 0.95
+"""How many of the like wait there, of which part of the pool each, and for what of the usual contribution."""
 FILL = 1.14
 """How much more they hold, and ask for, where the pool is full."""
 
@@ -29,7 +35,11 @@ def write_requests(draft: Draft, pools: Mapping[str, Pool], strength: Mapping[st
 
     `lasting_wait` is how many times the usual the workload earns that waits.
     """
-    rows = [row for pool in pools.values() for row in (*_running(draft, pool, strength), *_waiting(draft, pool))]
+    rows = [
+        row
+        for pool in pools.values()
+        for row in (*_running(draft, pool, strength), *_waiting(draft, pool), *_next(draft, pool))
+    ]
     north = next(pool for pool in pools.values() if pool.region == "cn-north" and pool.accelerator.name == "H20")
     if strength["lasting_wait"]:
         margin = strength["lasting_wait"] * _margin(north)
@@ -50,7 +60,7 @@ def _running(draft: Draft, pool: Pool, strength: Mapping[str, float]) -> list[tu
         cards = held + 1 if cheap else held
         worth = _margin(pool) * float(random.uniform(0.7, 1.1)) * (strength["cheap_work"] if cheap else 1.0)
         months = 0 if cheap else int(random.choice([0, 6, 12, 24, 36]))
-        promised = 0 if cheap or months == 0 else cards // 2
+        promised = cards if pool.name in LASTING else 0 if cheap or months == 0 else cards // 2
         who = CUSTOMERS[int(random.integers(len(CUSTOMERS)))].account
         rows.append(
             _row(draft, f"{pool.code}-run-{at}", who, cards, 1, pool, worth, promised=promised, months=months,
@@ -72,6 +82,16 @@ def _waiting(draft: Draft, pool: Pool) -> list[tuple[object, ...]]:
                  months=int(random.choice([0, 0, 3, 12])), renews=0.2)
         )  # fmt: skip
     return rows
+
+
+def _next(draft: Draft, pool: Pool) -> list[tuple[object, ...]]:
+    """Return more of the work that lasts, where it waits: together more than the pool has room for."""
+    cards = ceil(NEXT_SHARE * pool.available)
+    return [
+        _row(draft, f"{pool.code}-next-{at}", CUSTOMERS[at].account, cards, 1, pool,
+             (NEXT_WORTH - 0.01 * at) * _margin(pool), promised=0, months=36, renews=0.8)
+        for at in range(NEXT if pool.name in LASTING else 0)
+    ]  # fmt: skip
 
 
 def _row(  # noqa: PLR0913  what a request says
