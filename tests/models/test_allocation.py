@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from hardgate.models import allocation, flow
+from hardgate.models import allocation, flow_plan
 from hardgate.models.allocation_claims import Wanted
 
 
@@ -145,7 +145,7 @@ def test_many_claims_solved_step_by_step_are_as_good_as_all_at_once(seed: int, m
     case.given["capacity"] = case.given["capacity"] * 8
     at_once = case.plan()
     for name, value in (("SMALL", 30), ("CORE", 40)):
-        monkeypatch.setattr(flow, name, value)
+        monkeypatch.setattr(flow_plan, name, value)
     stepped = case.plan()
     assert stepped.objective == pytest.approx(at_once.objective, rel=1e-9)
     assert stepped.more == pytest.approx(at_once.more, abs=1e-7)

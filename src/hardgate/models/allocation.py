@@ -22,7 +22,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from hardgate.models.allocation_claims import Claims, Wanted, claimed
 from hardgate.models.allocation_floors import conflict
-from hardgate.models.flow import Flow, Prices, Served
+from hardgate.models.flow import Flow, Prices
+from hardgate.models.flow_plan import Served, moved, serve
 from hardgate.models.solve import Infeasible
 
 Floats = NDArray[np.float64]
@@ -136,7 +137,7 @@ def of(wanted: Wanted, *, whole: bool = False, sides: bool = True) -> Plan:
     groups = _alike(wanted)
     flow = _flow(wanted, claims, groups)
     need, _ = promised(flow, claims)
-    best = replace(flow, counted=claims.committed if need else None, need=need).serve()
+    best = serve(replace(flow, counted=claims.committed if need else None, need=need))
     made = _planned(wanted, claims, groups, flow, best, need)
     if sides:
         more, fewer = _sides(flow, claims, best, need)
@@ -207,7 +208,7 @@ def promised(flow: Flow, claims: Claims) -> tuple[float, Served | None]:
     worth = np.where(np.isfinite(flow.value), units * claims.committed[:, np.newaxis], -np.inf)
     keep = np.flatnonzero(claims.committed if flow.group is None else np.ones(len(claims.demand), np.bool_))
     stage = replace(flow, value=worth).taken(keep)
-    served = stage.serve()
+    served = serve(stage)
     got = float((worth[keep][served.claim, served.pool] * served.amount).sum())
     return (total if got > total * (1 - 1e-9) else got), served
 
@@ -239,11 +240,11 @@ def _sides(flow: Flow, claims: Claims, best: Served, need: float) -> tuple[Float
     """
     little = 1 / (2 * (len(flow.capacity) + 1))
     counted = claims.committed if need else None
-    above = replace(flow, capacity=flow.capacity + little, counted=counted, need=need).serve(best.prices)
+    above = moved(replace(flow, capacity=flow.capacity + little, counted=counted, need=need), best)
     below = replace(flow, capacity=np.maximum(flow.capacity - little, 0.0))
     try:
         kept, tight = promised(below, claims)
-        fewer = replace(below, counted=counted, need=kept).serve(best.prices).prices.pool
+        fewer = moved(replace(below, counted=counted, need=kept), best).prices.pool
     except Infeasible:  # a floor would break
         return np.minimum(above.prices.pool, best.prices.pool), np.full(len(flow.capacity), np.inf)
     fewer = np.maximum(fewer, best.prices.pool)
@@ -278,8 +279,8 @@ def _planned(wanted: Wanted, claims: Claims, groups: Indices, flow: Flow, best: 
 def _lacking(wanted: Wanted, groups: Indices, prices: Prices) -> tuple[Floats, Indices]:
     """What a unit that is neither promised nor held lacks on its best pool."""
     alone = Flow(wanted.value, wanted.demand, wanted.capacity, wanted.work, wanted.groups, wanted.floor)
-    best, first, _ = alone.chosen(Prices(prices.pool[groups], prices.group, 0.0))
-    return -first, best
+    at = alone.chosen(Prices(prices.pool[groups], prices.group, 0.0))
+    return -at.first, at.best
 
 
 def _spread(wanted: Wanted, groups: Indices, workload: Indices, held: NDArray[np.bool_], best: Served) -> Floats:

@@ -75,9 +75,10 @@ def _classes(wanted: Wanted) -> list[tuple[int, np.ndarray, np.ndarray, float]]:
 def _room(wanted: Wanted, tenants: tuple[int, ...]) -> float:
     """The most GPUs that some tenants can have together."""
     from hardgate.models.flow import Flow
+    from hardgate.models.flow_plan import serve
 
     mine = np.flatnonzero(np.isin(wanted.tenant, tenants))
     worth = np.where(np.isfinite(wanted.value[mine]), 1.0, -np.inf)
     work = None if wanted.work is None else wanted.work[mine]
-    found = Flow(worth, wanted.demand[mine], wanted.capacity, work).serve()
+    found = serve(Flow(worth, wanted.demand[mine], wanted.capacity, work))
     return float(found.amount.sum())

@@ -26,6 +26,7 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
 LARGE = 3000  # columns from which interior points are faster than the simplex (ADR 10)
+DUAL, PRIMAL = 1, 4  # the simplex strategies of HiGHS
 EXACT = 1e-9  # feasibility of primal and dual, so that complementary slackness holds to 1e-7
 
 
@@ -58,6 +59,7 @@ class Programme:
     _whole: list[NDArray[np.bool_]] = field(default_factory=list)
     _highs: Any = None
     _count: int = 0
+    _bounded: bool = False
 
     @property
     def count(self) -> int:
@@ -120,8 +122,16 @@ class Programme:
         """Change what a unit of one column is worth."""
         _checked(self._highs.changeColCost(column, price))
 
+    def bound(self, lower: Floats, upper: Floats) -> None:
+        """Change the bounds of all rows of a programme that was solved."""
+        rows = np.arange(len(self._lower), dtype=np.int32)
+        _checked(self._highs.changeRowsBounds(len(rows), rows, lower, upper))
+        self._bounded = True
+
     def solve(self, *, gap: float = 0.0, nodes: int = 0, anew: bool = True) -> Solution:
-        """Return the optimum, by interior points and a crossover to a vertex, or by the primal simplex from the last.
+        """Return the optimum, by interior points and a crossover to a vertex, or by the simplex from the last.
+
+        From the last optimum the primal simplex takes in new columns, the dual simplex new bounds.
 
         Args:
             gap: between an integer plan and its bound at which to stop, as a share.
@@ -146,8 +156,9 @@ class Programme:
         else:
             large = anew and self._count > LARGE
             highs.setOptionValue("solver", "ipm" if large else "simplex")
-            highs.setOptionValue("simplex_strategy", 4)
+            highs.setOptionValue("simplex_strategy", DUAL if self._bounded else PRIMAL)
         highs.run()
+        self._bounded = False
         status = highs.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible:
             raise Infeasible("no plan keeps every bound")
