@@ -17,20 +17,40 @@ MONEY = ("commission", "delivery_fee", "discount_platform", "courier_cost", "pay
 READ = ", ".join(("customer", "city", "placed_at", "value", *MONEY, "currency", "known"))
 Work = Callable[[], dict[str, Any]]
 
-_DRAW = "((i * 48271 % 2147483647) * 69621 % 2147483647)"
+_CHANCE = "(hash(i * 8 + {}) % 4294967296) / 4294967296.0"
+_PERSON = "(hash(customer * 8 + {}) % 4294967296) / 4294967296.0"
 _SELECT = f"""
+with timed as (
+    select i, cast(i as double) / {{rows}} as t, {_CHANCE.format(0)} as who, {_CHANCE.format(1)} as one, {_CHANCE.format(2)} as two
+    from range({{first}}, {{last}}) as made(i)
+),
+bought as (
+    select *, cast(floor({{customers}} * (0.3 + 0.7 * t) * (1 - power(who, 3))) as bigint) as customer from timed
+),
+lives as (
+    select
+        *, cast(floor({CITIES} * power({_PERSON.format(1)}, 2)) as bigint) as city,
+        cast(floor(8 * {_PERSON.format(2)}) as bigint) as zone, cast(floor(3 * {_PERSON.format(3)}) as bigint) as segment
+    from bought
+)
 select
     cast(i as varchar) as order_id,
-    concat('u', lpad(cast({_DRAW} % {{customers}} as varchar), 8, '0')) as customer,
-    concat('city-', lpad(cast({_DRAW} % {{customers}} % {CITIES} as varchar), 2, '0')) as city,
-    timestamp '{FIRST}' + to_minutes(cast(i * {DAYS * 1440} // {{rows}} as bigint)) as placed_at,
-    timestamp '{FIRST}' + to_minutes(cast(i * {DAYS * 1440} // {{rows}} + 40 as bigint)) as delivered_at,
-    cast(40 + {_DRAW} % 6000 / 100.0 as decimal(18,2)) as value,
-    cast(9.25 as decimal(18,2)) as commission, cast(4 as decimal(18,2)) as delivery_fee,
-    cast({_DRAW} % 3 as decimal(18,2)) as discount_platform, cast(0 as decimal(18,2)) as discount_merchant,
-    cast(6 + {_DRAW} % 200 / 100.0 as decimal(18,2)) as courier_cost, cast(0.4 as decimal(18,2)) as payment_cost,
-    cast(0.5 as decimal(18,2)) as support_cost, cast(0 as decimal(18,2)) as refund, 'RMB' as currency
-from range({{first}}, {{last}}) as made(i)
+    concat('u', lpad(cast(customer as varchar), 9, '0')) as customer,
+    concat('city-', lpad(cast(city as varchar), 2, '0')) as city,
+    concat('zone-', cast(city as varchar), '-', cast(zone as varchar)) as zone,
+    concat('segment-', cast(segment as varchar)) as segment,
+    case when one < 0.8 then 'meals' else 'groceries' end as product,
+    timestamp '{FIRST}' + to_seconds(floor(t * {DAYS * 86400})) as placed_at,
+    case when two > 0.01
+        then timestamp '{FIRST}' + to_seconds(floor(t * {DAYS * 86400}) + 1200 + floor(2400 * one)) end as delivered_at,
+    cast(20 + 80 * two as decimal(18,2)) as value,
+    cast(3 + 16 * two as decimal(18,2)) as commission, cast(2 + 4 * one as decimal(18,2)) as delivery_fee,
+    cast(floor(greatest(3 * one - 2, 0) * 10) as decimal(18,2)) as discount_platform,
+    cast(floor(greatest(3 * two - 2, 0) * 5) as decimal(18,2)) as discount_merchant,
+    cast(5 + 3 * who as decimal(18,2)) as courier_cost, cast(0.2 + 0.006 * 80 * two as decimal(18,2)) as payment_cost,
+    cast(0.5 as decimal(18,2)) as support_cost,
+    cast(case when two < 0.02 then 20 else 0 end as decimal(18,2)) as refund, 'RMB' as currency
+from lives
 """
 _PER_FILE = 10_000_000
 

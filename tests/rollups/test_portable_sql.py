@@ -19,7 +19,9 @@ from hardgate.rollups.definition import definition, names
 
 FUNCTIONS = {
     # aggregates
-    "count", "sum", "min", "max", "nullif", "avg", "variance", "covar_pop", "min_by", "lead", "over",
+    "count", "sum", "min", "max", "nullif", "avg", "variance", "covar_pop", "min_by", "over",
+    # over rows that come before and after
+    "lead", "lag", "first_value", "row_number",
     # numbers
     "floor", "greatest", "least", "power", "coalesce",
     # text

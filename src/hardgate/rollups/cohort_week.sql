@@ -5,63 +5,136 @@
 -- later. Contribution is all that orders bring less all that they cost us, in ten-thousandths; where one amount is
 -- missing it is null. Wrong where customers come less often than every eight weeks by habit.
 --
+-- Customers of whom every version says the same are followed in one pass over their orders (`lives`). Those who have an
+-- order that came late, or was told anew, are followed version by version (from `placed` on).
+--
 -- grain: week
 -- inputs: orders
 -- prior: orders
 -- money: yes
-with placed as (
+with bounds as (
+    -- from when on a week or a later one is told: what was known by then is in every version
+    select week, min(known) over (order by week desc rows between unbounded preceding and current row) as first_told
+    from (select day as week, min(known) as known from periods group by day) p
+),
+told as (
     select
-        customer, city, cast(day as date) as day, known_from, known_to, currency, segment, product,
-        floor(cast(discount_platform as double) * 10000 + 0.5) as subsidy,
+        o.customer, o.city, cast(o.day as date) as day, o.segment, o.product, o.currency, 1 as counts,
+        floor(cast(o.discount_platform as double) * 10000 + 0.5) as subsidy,
         floor((
-            cast(commission as double) + cast(delivery_fee as double) - cast(discount_platform as double)
-            - cast(courier_cost as double) - cast(payment_cost as double) - cast(support_cost as double)
-            - case when refund > value + delivery_fee then cast(null as double) else cast(refund as double) end
-        ) * 10000 + 0.5) as contribution
-    from orders
+            cast(o.commission as double) + cast(o.delivery_fee as double) - cast(o.discount_platform as double)
+            - cast(o.courier_cost as double) - cast(o.payment_cost as double) - cast(o.support_cost as double)
+            - case when o.refund > o.value + o.delivery_fee then cast(null as double) else cast(o.refund as double) end
+        ) * 10000 + 0.5) as contribution,
+        case when o.known_from <= b.first_told and o.known_to = date '9999-12-31' then 0 else 1 end as late
+    from orders_since o
+    left join bounds b on b.week = cast(date_trunc('week', o.day) as date)
+    where o.customer is not null and o.city is not null
+    union all
+    select
+        customer, city, cast(day as date) as day, segment, product, cast(null as varchar) as currency, 0 as counts,
+        0 as subsidy, 0 as contribution,
+        case when known_from <= (select min(known) from periods) then 0 else 1 end as late
+    from orders_before
     where customer is not null and city is not null
 ),
-order_days as (
+lives as (
     select
-        customer, city, day, min(known_from) as known_from, min(segment) as segment, min(product) as product
-    from placed
-    group by customer, city, day
+        customer, city, day, currency, counts, contribution, subsidy,
+        lag(day) over (
+            partition by customer, city order by day, segment nulls last, product nulls last
+        ) as day_before,
+        lead(day) over (
+            partition by customer, city order by day, segment nulls last, product nulls last
+        ) as day_after,
+        first_value(day) over (
+            partition by customer, city order by day, segment nulls last, product nulls last
+        ) as first_day,
+        first_value(segment) over (
+            partition by customer, city order by day, segment nulls last, product nulls last
+        ) as segment,
+        first_value(product) over (
+            partition by customer, city order by day, segment nulls last, product nulls last
+        ) as product,
+        max(late) over (
+            partition by customer, city order by day, segment nulls last, product nulls last
+            rows between unbounded preceding and unbounded following
+        ) as late
+    from told
+),
+came as (
+    select
+        cast(date_trunc('week', day) as date) as week, city, cast(date_trunc('week', first_day) as date) as cohort,
+        segment, product, max(currency) as currency, count(*) as orders,
+        sum(case when day_before >= cast(date_trunc('week', day) as date) then 0 else 1 end) as customers,
+        case when count(*) = count(contribution) then sum(contribution) end as contribution,
+        case when count(*) = count(subsidy) then sum(subsidy) end as subsidy
+    from lives
+    where late = 0 and counts = 1
+    group by
+        cast(date_trunc('week', day) as date), city, cast(date_trunc('week', first_day) as date), segment, product
+),
+went as (
+    select
+        cast(date_trunc('week', date_add(last_day, 56)) as date) as week, city,
+        cast(date_trunc('week', first_day) as date) as cohort, segment, product, count(*) as lapsed
+    from (
+        select customer, city, min(day) as last_day, first_day, segment, product
+        from lives
+        where
+            late = 0 and (day_after is null or day_after > date_add(day, 56))
+            and day < date_add((select max(day) from periods), -49)
+        group by customer, city, first_day, segment, product
+    ) l
+    group by
+        cast(date_trunc('week', date_add(last_day, 56)) as date), city, cast(date_trunc('week', first_day) as date),
+        segment, product
+),
+late as (
+    select customer, city from lives where late = 1 group by customer, city
+),
+placed as (
+    select
+        o.customer, o.city, cast(o.day as date) as day, o.known_from, o.known_to, o.currency, o.segment, o.product,
+        floor(cast(o.discount_platform as double) * 10000 + 0.5) as subsidy,
+        floor((
+            cast(o.commission as double) + cast(o.delivery_fee as double) - cast(o.discount_platform as double)
+            - cast(o.courier_cost as double) - cast(o.payment_cost as double) - cast(o.support_cost as double)
+            - case when o.refund > o.value + o.delivery_fee then cast(null as double) else cast(o.refund as double) end
+        ) * 10000 + 0.5) as contribution
+    from orders o
+    join late l on l.customer = o.customer and l.city = o.city
+),
+order_days as (
+    select customer, city, day, min(known_from) as known_from from placed group by customer, city, day
 ),
 begun as (
     select
-        customer, city, min(day) as first_day,
-        min(known_from) as first_known, min_by(known_from, day) as known_of_first,
-        min_by(segment, day) as segment, min_by(product, day) as product
-    from order_days
-    group by customer, city
+        customer, city, day, segment, product, min(known_from) as known_from,
+        row_number() over (
+            partition by customer, city order by day, segment nulls last, product nulls last
+        ) as place
+    from placed
+    group by customer, city, day, segment, product
 ),
 better as (
-    -- customers whose first order became known after a later one: their cohort moves on that date
+    -- the cohort moves on the date on which an earlier first order becomes known
     select
-        d.customer, d.city, d.day, d.known_from, d.segment, d.product,
-        min(d.day) over (
-            partition by d.customer, d.city order by d.known_from, d.day
-            rows between unbounded preceding and 1 preceding
+        customer, city, day, segment, product, known_from, place,
+        min(place) over (
+            partition by customer, city order by known_from, place rows between unbounded preceding and 1 preceding
         ) as before
-    from order_days d
-    join begun b on b.customer = d.customer and b.city = d.city
-    where b.known_of_first > b.first_known
+    from begun
 ),
 firsts as (
     select
-        customer, city, known_of_first as known_from, date '9999-12-31' as known_to, segment, product,
-        cast(date_trunc('week', first_day) as date) as cohort
-    from begun
-    where known_of_first = first_known
-    union all
-    select
         customer, city, known_from,
         coalesce(
-            lead(known_from) over (partition by customer, city order by known_from, day desc), date '9999-12-31'
+            lead(known_from) over (partition by customer, city order by known_from), date '9999-12-31'
         ) as known_to,
         segment, product, cast(date_trunc('week', day) as date) as cohort
     from better
-    where before is null or day < before
+    where before is null or place < before
 ),
 gaps as (
     select
@@ -95,6 +168,18 @@ active as (
     group by p.day, p.known, o.customer, o.city
 ),
 parts as (
+    select
+        p.day, p.known, o.city, o.cohort, o.segment, o.product, o.currency, o.orders, o.customers, 0 as lapsed,
+        o.contribution, o.subsidy
+    from periods p
+    join came o on o.week = p.day
+    union all
+    select
+        p.day, p.known, g.city, g.cohort, g.segment, g.product, cast(null as varchar) as currency, 0 as orders,
+        0 as customers, g.lapsed, 0 as contribution, 0 as subsidy
+    from periods p
+    join went g on g.week = p.day
+    union all
     select
         a.day, a.known, a.city, f.cohort, f.segment, f.product, a.currency, a.orders, 1 as customers, 0 as lapsed,
         a.contribution, a.subsidy

@@ -162,12 +162,22 @@ class Inputs:
         if name in rollup.prior:
             where = f" where day < {literal(after(max(days), rollup.grain))}" if days else " where false"
             self.engine.view(name, f"select * from {self.versions_of(name)}{where}")
+            self._offer_parts(rollup, name, days)
             return
         where = "" if name in rollup.spans else f" where {during(days, rollup.grain)}"
         source = self._some(name, days, rollup.grain) if where and days else self.versions_of(name)
         self.engine.view(name, f"select * from {source}{where}")
         if f"owner_of_{name}" in rollup.sql:
             self._offer_owners(name)
+
+    def _offer_parts(self, rollup: Rollup, name: str, days: Sequence[date]) -> None:
+        """Register apart, for a rollup that asks for them, the rows of the days made and all rows before them."""
+        if f"{name}_since" in rollup.sql:
+            source = self._some(name, days, rollup.grain) if days else self.versions_of(name)
+            self.engine.view(f"{name}_since", f"select * from {source} where {during(days, rollup.grain)}")
+        if f"{name}_before" in rollup.sql:
+            before = f"day < {literal(min(days))}" if days else "false"
+            self.engine.view(f"{name}_before", f"select * from {self.versions_of(name)} where {before}")
 
     def _some(self, name: str, days: Sequence[date], grain: str) -> str:
         """Return the relation of an input with the files of some periods."""
