@@ -168,6 +168,8 @@ class Programme:
                 raise ValueError(f"{count} quarters of {name} in a programme of {self.quarters}: give one a quarter")
         if self.quarters < 1 or self.demand < 0:
             raise ValueError(f"{self.quarters} quarters, demand {self.demand}: expected a quarter, and no less than 0")
+        if not -1 <= self.correlation <= 1:
+            raise ValueError(f"correlation {self.correlation}: expected between -1 and 1")
 
     def without(self, *names: str) -> "Programme":
         """The same business without some vintages.
