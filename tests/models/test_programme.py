@@ -7,15 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hardgate.models.programme import (
-    HOURS_PER_QUARTER,
-    Other,
-    Programme,
-    Run,
-    Vintage,
-    run,
-    taxed,
-)
+from hardgate.models.programme import HOURS_PER_QUARTER, Other, Programme, Vintage
+from hardgate.models.programme_run import Run, run, taxed
 
 SHEET = Path(__file__).with_name("programme_sheet.csv")
 DEMAND = np.array([90, 99, 108, 117, 126, 126, 117, 108]) / 90

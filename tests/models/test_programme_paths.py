@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from hardgate.models.programme import NAMES, STILL, Levels, Programme, run
+from hardgate.models.programme import NAMES, STILL, Levels, Programme
 from hardgate.models.programme_paths import Draws, Paths, draw, simulate, stream
+from hardgate.models.programme_run import run
 from tests.models.test_programme import PROGRAMME
 
 UNCERTAIN = replace(

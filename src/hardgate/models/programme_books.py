@@ -1,9 +1,9 @@
 """The books of a business on many paths, closed quarter by quarter: what it sells, earns, owes in tax, has in cash.
 
-The same lines as `programme.run`, for many paths at once. One quarter is one row of paths, and a dozen rows lie in a
+The same lines as `programme_run`, for many paths at once. One quarter is one row of paths, and a dozen rows lie in a
 core's cache, so a quarter is closed before the next one is opened: losses, what has been taxed and what is bound are
 all that is carried forward. Where a delay differs by path, each line lies between those of the whole quarters around
-it. Wrong where `programme.run` is; the tests hold one to the other.
+it. Wrong where that is; the tests hold one to the other.
 
 >>> from hardgate.models.programme import HOURS_PER_QUARTER, Levels, Vintage
 >>> one = Vintage("first", spend=0, amount=1000, lead=1, life=2, gpus=100, price=10 / HOURS_PER_QUARTER)

@@ -8,7 +8,8 @@ of the programme for what it would leave.
 
 A programme whose demand is certain has one course only:
 
->>> from hardgate.models.programme import HOURS_PER_QUARTER, Vintage, run
+>>> from hardgate.models.programme import HOURS_PER_QUARTER, Vintage
+>>> from hardgate.models.programme_run import run
 >>> one = Vintage("first", spend=0, amount=1000, lead=1, life=2, gpus=100, price=10 / HOURS_PER_QUARTER)
 >>> certain = Programme((one,), quarters=3, demand=500)
 >>> found = simulate(certain, draw(3, 64, seed=7))
