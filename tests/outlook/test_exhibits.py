@@ -20,7 +20,8 @@ from hardgate.metrics.programme_model import assemble
 from hardgate.metrics.programme_npv import metric as programme_npv
 from hardgate.metrics.programme_outcome import a_quarter, outcome
 from hardgate.models import cash_flow
-from hardgate.models.programme import STILL, Programme, Vintage, run
+from hardgate.models.programme import STILL, Programme, Vintage
+from hardgate.models.programme_run import run
 from hardgate.outlook import flip, forecast, impairment, measure_next, programme, simulate
 from tests.evidence import Tables
 from tests.worlds import WORLDS

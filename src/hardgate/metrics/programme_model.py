@@ -275,7 +275,8 @@ def _others(books: _Books, start: date) -> tuple[dict[int, "Other"], list[str]]:
 def _programme(
     vintages: Sequence["Vintage"], found: Drivers, given: dict[str, Given], others: dict[int, "Other"]
 ) -> "Programme":
-    from hardgate.models.programme import NAMES, Levels, Programme, run
+    from hardgate.models.programme import NAMES, Levels, Programme
+    from hardgate.models.programme_run import run
 
     ends = [one.live + one.life for one in vintages if not one.committed] or [one.live + one.life for one in vintages]
     quarters = min(max([1, *ends]), MOST_QUARTERS)
