@@ -21,6 +21,10 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 NEVER = -1
+AT_ONCE = 8
+"""Cities projected together: their draws of one week stay in the processor's cache."""
+FULL = 0.8
+"""Share of draws that have not paid, below which the others are left behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +81,47 @@ def project(
         seed: of the draws of what they bring.
 
     """
-    from hardgate.models.renewals import survival
-
-    normal = np.random.default_rng(seed + 1).standard_normal((params.shape[1], 1))
-    factors = discount(rate, weeks)
-    found = []
-    for city in range(len(params)):  # one at a time: draws by weeks is all that is held
-        brings = each_week[city][None, :] + error[city] * normal
-        flows = survival(params[city], weeks)[:, :-1] * factors[None, :] * brings
-        found.append(Payback(first_passage(flows, np.full(len(flows), cost[city]))))
+    params, each_week = np.asarray(params, np.float64), np.asarray(each_week, np.float64)
+    error, cost = np.asarray(error, np.float64), np.asarray(cost, np.float64)
+    normal = np.random.default_rng(seed + 1).standard_normal(params.shape[1])
+    found: list[Payback] = []
+    for first in range(0, len(params), AT_ONCE):
+        some = slice(first, first + AT_ONCE)
+        passed = _passages(params[some], each_week[some, :weeks], error[some], normal, cost[some], discount(rate, weeks))
+        found += [Payback(one) for one in passed]
     return tuple(found)
+
+
+def _passages(  # noqa: PLR0913, PLR0917  the parts of one sum
+    params: Floats, each_week: Floats, error: Floats, normal: Floats, cost: Floats, factors: Floats
+) -> NDArray[np.int64]:
+    """Return the first passage of each city and draw, week by week; draws that have paid are left behind."""
+    weeks = np.where(cost[:, None] <= 0, 0, np.full(params.shape[:2], NEVER)).ravel()
+    going = np.flatnonzero(weeks == NEVER)
+    city = going // params.shape[1]
+    b = params[..., 1].ravel()[going]
+    both = params[..., 0].ravel()[going] + b
+    noise, due = error[city] * np.tile(normal, len(params))[going], cost[city] - 1e-9
+    there, total, part, whole = np.ones(len(going)), np.zeros(len(going)), np.empty(len(going)), np.empty(len(going))
+    brings, unpaid = each_week[city, 0] + noise, np.ones(len(going), np.bool_)
+    for week, factor in enumerate(factors):
+        if week:
+            np.add(b, week - 1, out=part)
+            np.add(both, week - 1, out=whole)
+            np.divide(part, whole, out=part)
+            np.multiply(there, part, out=there)
+            if (each_week[:, week] != each_week[:, week - 1]).any():
+                brings = each_week[city, week] + noise
+        np.multiply(there, factor, out=part)
+        np.multiply(part, brings, out=part)
+        np.add(total, part, out=total)
+        paid = (total >= due) & unpaid
+        if paid.any():
+            weeks[going[paid]] = week + 1
+            unpaid &= ~paid
+            if unpaid.mean() < FULL:
+                going, city, b, both, noise, due, there, total, brings = (
+                    one[unpaid] for one in (going, city, b, both, noise, due, there, total, brings)
+                )
+                part, whole, unpaid = np.empty(len(going)), np.empty(len(going)), np.ones(len(going), np.bool_)
+    return np.asarray(weeks.reshape(params.shape[:2]), np.int64)
