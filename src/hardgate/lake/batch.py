@@ -51,12 +51,13 @@ class Day(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A batch written aside, ready to be committed: its Parquet, its rejects if any, and its days."""
+    """A batch written aside, ready to be committed: its Parquet, its rejects if any, its days, and rows left out."""
 
     batch: Batch
     path: Path
     rejects: Path | None
     days: tuple[Day, ...]
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

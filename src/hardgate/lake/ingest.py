@@ -37,13 +37,17 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an ingest did. Equal rows that stood twice in one file are counted once, and here."""
+    """What an ingest did. Equal rows that stood twice in one file are counted once, and here.
+
+    `left_out` says of a file how many rows are none of ours, and what they are.
+    """
 
     added: tuple[Batch, ...] = ()
     known: tuple[str, ...] = ()
     retired: tuple[Batch, ...] = ()
     problems: tuple[Problem, ...] = ()
     dry_run: bool = False
+    left_out: tuple[tuple[str, int, str], ...] = ()
 
     @property
     def rows(self) -> int:
@@ -78,6 +82,7 @@ class _Run:
     known: list[str] = field(default_factory=list)
     retired: list[Batch] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
+    left_out: list[tuple[str, int, str]] = field(default_factory=list)
 
     def advance(self, label: str, count: int) -> None:
         """Tell that so many more bytes are done."""
@@ -127,7 +132,7 @@ def ingest(  # noqa: PLR0913  the surface's settings, each by name
             run.advance(one.label, one.found.size)
     forget(engine)
     problems = tuple(Problem(*problem) for problem in run.problems)
-    return Report(tuple(run.added), tuple(run.known), tuple(run.retired), problems, dry_run)
+    return Report(tuple(run.added), tuple(run.known), tuple(run.retired), problems, dry_run, tuple(run.left_out))
 
 
 def _arrivals(run: _Run, inputs: Sequence[Input], root: Path, scratch: Path) -> list[Arrival]:
@@ -160,6 +165,8 @@ def _bring_in(run: _Run, one: Arrival, current: set[str], scratch: Path) -> None
     written = []
     for table, extract in extracts.items():
         written.append(write(job, tables()[table], extract, raw))
+        if written[-1].left_out:
+            run.left_out.append((one.label, written[-1].left_out, extract.left))
         # A line that is no record is of no table: it is told with the first.
         raw = replace(raw, broken=())
     if not one.selected:

@@ -16,7 +16,7 @@ schema = Schema(
         Column("feature", "text", "feature that called", nullable=True),
         Column("product", "text", "product that it is sold under", nullable=True),
         Column("provider", "text", "who serves the model; null is our own pools", nullable=True),
-        Column("model", "text", "model that answered"),
+        Column("model", "text", "model that answered; orchestration for what was done beside a call"),
         Column("pool", "text", "pool that served it; null is a hosted model", nullable=True),
         Column("task", "text", "task that the call belongs to", nullable=True),
         Column("outcome", "text", "success, or what happened instead", nullable=True),
