@@ -34,7 +34,8 @@ EVIDENCE = Tables(capacity.TODAY, {**capacity.TABLES, **TABLES}, assumptions={**
 def test_what_ended_is_out_and_what_no_pool_has_is_named() -> None:
     asked = wishes(EVIDENCE)
     assert [one.workload for one in asked.requests] == ["w1", "w2", "w3", "w4", "w5"]
-    assert asked.gaps == ("w5: asks for B200=1, no pool has such accelerators",)
+    what = "correct accelerators in workload_requests, or bring the pool"
+    assert asked.gaps == (f"w5: asks for B200=1, which no pool has (pools have H20, L20): {what}",)
     assert asked.floors == (("t2", 30),)
     assert [(one.pool, one.gpus) for one in asked.pools] == [("a", 100), ("b", 50), ("c", 30)]
 
@@ -131,6 +132,9 @@ def test_floors_that_take_every_gpu_hold_and_are_read() -> None:
     assert tight.reading(metric, EVERYTHING, window_ending("1w", tight.as_of)).value is not None
 
 
+CONFLICT = "floors cannot hold together: t1 (40), t2 (140), t3 (1); they take 181 GPUs of 180: lower one of them in tenant_floors"
+
+
 def test_floors_in_conflict_are_named_and_nothing_is_read() -> None:
     """With one GPU for t3 they ask for 181 of 180; any two of them would hold."""
     tight = guaranteed(t1=40, t2=140, t3=1)
@@ -138,8 +142,14 @@ def test_floors_in_conflict_are_named_and_nothing_is_read() -> None:
     for one, scope in ((metric, EVERYTHING), (granted_share, Scope.of(tenant="t1"))):
         reading = tight.reading(one, scope, window)
         assert (reading.value, reading.low, reading.high) == (None, None, None)
-        assert "floors cannot hold together: t1, t2, t3" in reading.because
-    assert shadow_price.exhibit.build(tight).notes[0] == "floors cannot hold together: t1, t2, t3"
+        assert CONFLICT in reading.because
+    assert shadow_price.exhibit.build(tight).notes[0] == CONFLICT
+    assert turned_away.exhibit.build(tight).notes[0] == CONFLICT
+    assert durability.exhibit.build(tight).notes[0] == CONFLICT
+    assert kueue.exhibit.build(tight).missing == f"{CONFLICT}, or bring more capacity"
+    kept = offered(tight)
+    assert kept is not None
+    assert kept["kueue"] == {"quotas": [], "boosts": [], "rollback": []}
 
 
 def test_everyone_turned_away_is_told_what_admits_them_and_it_does() -> None:

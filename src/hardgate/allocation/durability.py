@@ -59,7 +59,7 @@ def build(evidence: Evidence) -> Table:
         rows=tuple(rows),
         closing=f"granted {total.granted:,.0f} + left {free:,.0f} = {total.granted + free:,.0f} available GPUs",
         closes=free >= -ROUNDING,
-        notes=found.wishes.gaps,
+        notes=(*((found.conflict,) if found.conflict else ()), *found.wishes.gaps),
         batches=evidence.batches("request"),
     )  # fmt: skip
 

@@ -22,7 +22,7 @@ def offered(evidence: Evidence, *, whole: bool = True, fairness: bool = False) -
     if not asked.requests or not asked.pools:
         return None
     found = fair_allotment(evidence, asked) if fairness else allotted(evidence, asked, whole=whole)
-    following, now = changed(moves(found, SHARE))
+    following, now = ([], []) if found.conflict else changed(moves(found, SHARE))
     return {
         "as_of": str(evidence.as_of), "currency": evidence.currency, "rule": "fairness" if fairness else "value",
         "value": found.value, "penalties": found.penalties, "gap": found.gap,
@@ -59,6 +59,9 @@ def lines(body: Mapping[str, Any]) -> list[str]:
     said += [
         f"  {one['pool']:<28} {one['gpus']:>6} GPUs, one more earns {one['more']:,.2f} an hour" for one in body["pools"]
     ]
+    said += [f"  not placed: {one}" for one in body.get("gaps", ())]
+    if body.get("conflict"):
+        said.append(f"{body['conflict']}; this plan keeps none of them, and nothing is written for Kueue")
     asked, granted = (sum(one[name] for one in body["given"]) for name in ("asked", "granted"))
     said.append(f"granted {granted:g} + cut {asked - granted:g} = {asked:g} GPUs asked for")
     return said

@@ -43,7 +43,7 @@ def build(evidence: Evidence) -> Table:
         rows=tuple(rows),
         closing=f"granted {granted:,.0f} + cut {cut:,.0f} = {asked:,.0f} GPUs asked for",
         closes=abs(granted + cut - asked) < ROUNDING,
-        notes=found.wishes.gaps,
+        notes=(*((found.conflict,) if found.conflict else ()), *found.wishes.gaps),
         batches=evidence.batches("request"),
     )  # fmt: skip
 
@@ -59,7 +59,7 @@ def _admissions(found: Allotment, turned: list[int]) -> dict[str, Any]:
     from hardgate.models.admission import admission
     from hardgate.models.allocation_claims import Wanted
 
-    wanted = Wanted.of(**arrays(found.wishes))
+    wanted = Wanted.of(**arrays(found.wishes, floors=not found.conflict))
     return {str(at): asdict(admission(wanted, at)) for at in turned}
 
 

@@ -42,6 +42,7 @@ class Report:
     """What an ingest did. Equal rows that stood twice in one file are counted once, and here.
 
     `restated` counts by table what was said otherwise than before, which is known from this ingest on.
+    `left_out` says of a file how many rows are none of ours, and what they are.
     """
 
     added: tuple[Batch, ...] = ()
@@ -50,6 +51,7 @@ class Report:
     problems: tuple[Problem, ...] = ()
     dry_run: bool = False
     restated: Mapping[str, int] = field(default_factory=dict)
+    left_out: tuple[tuple[str, int, str], ...] = ()
 
     @property
     def rows(self) -> int:
@@ -85,6 +87,7 @@ class _Run:
     retired: list[Batch] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
     restated: Counter[str] = field(default_factory=Counter)
+    left_out: list[tuple[str, int, str]] = field(default_factory=list)
 
     def advance(self, label: str, count: int) -> None:
         """Tell that so many more bytes are done."""
@@ -134,7 +137,10 @@ def ingest(  # noqa: PLR0913  the surface's settings, each by name
             run.advance(one.label, one.found.size)
     forget(engine)
     problems = tuple(Problem(*problem) for problem in run.problems)
-    return Report(tuple(run.added), tuple(run.known), tuple(run.retired), problems, dry_run, dict(run.restated))
+    return Report(
+        tuple(run.added), tuple(run.known), tuple(run.retired), problems, dry_run, dict(run.restated),
+        tuple(run.left_out),
+    )  # fmt: skip
 
 
 def _arrivals(run: _Run, inputs: Sequence[Input], root: Path, scratch: Path) -> list[Arrival]:
@@ -168,6 +174,8 @@ def _bring_in(run: _Run, one: Arrival, current: set[str], scratch: Path) -> None
     for table, extract in extracts.items():
         written.append(write(job, tables()[table], extract, raw))
         run.restated += Counter({table: written[-1].restated})
+        if written[-1].left_out:
+            run.left_out.append((one.label, written[-1].left_out, extract.left))
         # A line that is no record is of no table: it is told with the first.
         raw = replace(raw, broken=())
     if not one.selected:

@@ -81,7 +81,8 @@ def write(job: Job, schema: Schema, extract: Extract, raw: Raw) -> Written:
         known_status=_status(engine, schema, known, duplicates.scan(path)),
         first_day=min((day.day for day in days), default=None), last_day=max((day.day for day in days), default=None),
     )  # fmt: skip
-    return Written(batch, path, told if rejected else None, days, otherwise)
+    left_out = raw.rows - plan.rows if extract.left else 0
+    return Written(batch, path, told if rejected else None, days, otherwise, left_out)
 
 
 def _status(engine: Engine, schema: Schema, known: Known, written: str) -> str:

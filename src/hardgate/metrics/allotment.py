@@ -93,8 +93,8 @@ def _of(asked: Wishes, found: dict[str, Any]) -> Allotment:
     )  # fmt: skip
 
 
-def arrays(asked: Wishes, demand: float = 1.0) -> dict[str, Any]:
-    """Return wishes as the keywords of `models.allocation.plan`."""
+def arrays(asked: Wishes, demand: float = 1.0, *, floors: bool = True) -> dict[str, Any]:
+    """Return wishes as the keywords of `models.allocation.plan`; without floors where they cannot hold together."""
     from hardgate.models.durability import durability
 
     requests, at = asked.requests, {one.pool: place for place, one in enumerate(asked.pools)}
@@ -109,7 +109,7 @@ def arrays(asked: Wishes, demand: float = 1.0) -> dict[str, Any]:
         "commitment": [one.committed for one in requests],
         "penalty": [one.penalty for one in requests],
         "tenant": [tenants.get(one.tenant, -1) for one in requests],
-        "floor": [gpus for _, gpus in asked.floors],
+        "floor": [gpus for _, gpus in asked.floors] if floors else [],
         "held": [one.held if one.pool in at else 0 for one in requests],
         "held_pool": [at.get(one.pool or "", -1) for one in requests],
         "move_cost": [asked.move_cost] * len(requests),
@@ -129,7 +129,11 @@ def _solved(asked: Wishes, demand: float, *, whole: bool) -> dict[str, Any]:
     try:
         found = allocation.plan(**given, whole=whole)
     except allocation.FloorsConflict as error:
-        conflict = f"floors cannot hold together: {', '.join(asked.floors[at][0] for at in error.tenants)}"
+        named = ", ".join(f"{asked.floors[at][0]} ({asked.floors[at][1]:,})" for at in error.tenants)
+        conflict = (
+            f"floors cannot hold together: {named}; they take {error.asked:,.0f} GPUs of {error.room:,.0f}: "
+            "lower one of them in tenant_floors"
+        )
         found = allocation.plan(**{**given, "floor": []}, whole=whole)
     return {
         "given": _sparse(found.gpus),

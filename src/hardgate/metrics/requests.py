@@ -116,9 +116,12 @@ def wishes(evidence: Evidence) -> Wishes:
             found.append(_request(row, float(money.amounts[at] or 0), float(owed.amounts[at] or 0)))
         else:
             unread.append(Unread(_text(row["accelerators"]), _text(row["regions"]), gap))
+    floors = _floors(evidence)
+    gaps += [f"{tenant}: a guarantee of {gpus} GPUs; correct tenant_floors" for tenant, gpus in floors if gpus < 0]
     horizon, move = evidence.assumption("durability_months"), evidence.assumption("preemption_cost")
     return Wishes(
-        tuple(sorted(found, key=lambda one: one.workload)), pools, _floors(evidence),
+        tuple(sorted(found, key=lambda one: one.workload)), pools,
+        tuple(one for one in floors if one[1] >= 0),
         horizon.value if horizon else HORIZON, move.value if move else MOVE, tuple(sorted(gaps)),
         tuple(sorted(unread, key=lambda one: one.why)),
     )  # fmt: skip
@@ -128,7 +131,7 @@ def _text(cell: object) -> str | None:
     return None if cell is None else str(cell)
 
 
-NO_POOL = "no pool has such accelerators"
+NO_POOL = "correct accelerators in workload_requests, or bring the pool"
 
 
 def _unfit(row: dict[str, Any], contribution: object, there: set[str]) -> str | None:
@@ -142,7 +145,8 @@ def _unfit(row: dict[str, Any], contribution: object, there: set[str]) -> str | 
     if wrong or not 0 <= (row["renewal"] or 0) <= 1:
         return f"{name}: {', '.join(wrong) or 'renewal'} is out of its range; correct workload_requests"
     if not set(types(str(row["accelerators"]))) & there:
-        return f"{name}: asks for {row['accelerators']}, {NO_POOL}"
+        have = ", ".join(sorted(there)) or "none"
+        return f"{name}: asks for {row['accelerators']}, which no pool has (pools have {have}): {NO_POOL}"
     return None
 
 

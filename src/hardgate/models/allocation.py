@@ -31,11 +31,12 @@ Indices = NDArray[np.int64]
 
 
 class FloorsConflict(Infeasible):
-    """Floors that cannot hold together; `tenants` is the smallest set of them."""
+    """Floors that cannot hold together; `tenants` is the smallest set of them, `asked` and `room` in GPUs."""
 
     def __init__(self, tenants: Sequence[int], asked: float, room: float) -> None:
         """Take the tenants by position, what their floors add up to, and what the pools they can use have for them."""
         self.tenants = tuple(int(one) for one in tenants)
+        self.asked, self.room = asked, room
         named = ", ".join(map(str, self.tenants))
         super().__init__(f"the floors of tenants {named} ask for {asked:,.1f} GPUs of {room:,.1f}")
 
