@@ -14,6 +14,7 @@ Two workloads of 3 GPUs that earn 5 and 4 an hour compete for 4; the second was 
 Sources: METHODS 7; Ahuja, Magnanti & Orlin (1993), Network Flows, for integral plans and for what a unit more is worth.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,8 @@ from hardgate.models.solve import Infeasible
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
+
+GLANCE = 64  # workloads by which most pools are told apart
 
 
 class FloorsConflict(Infeasible):
@@ -173,23 +176,27 @@ def _alike(wanted: Wanted) -> Indices:
     """Number the pools so that those no workload can tell apart have one number."""
     keeps = wanted.held_pool >= 0
     held = np.bincount(wanted.held_pool[keeps], weights=wanted.held[keeps], minlength=len(wanted.capacity))
+    some = slice(None, None, max(len(wanted.demand) // GLANCE, 1))
+    glances = [wanted.value[some, pool].tobytes() for pool in range(len(wanted.capacity))]
+    often = Counter(glances)
     seen: dict[tuple[bytes, bytes, int], int] = {}
     numbers = []
-    for pool in range(len(wanted.capacity)):
-        alone = pool if held[pool] > wanted.capacity[pool] else -1
-        work = b"" if wanted.work is None else wanted.work[:, pool].tobytes()
-        numbers.append(seen.setdefault((wanted.value[:, pool].tobytes(), work, alone), len(seen)))
+    for pool, glance in enumerate(glances):
+        alone = pool if held[pool] > wanted.capacity[pool] or often[glance] == 1 else -1
+        work = b"" if wanted.work is None or alone >= 0 else wanted.work[:, pool].tobytes()
+        value = b"" if alone >= 0 else wanted.value[:, pool].tobytes()
+        numbers.append(seen.setdefault((value, work, alone), len(seen)))
     return np.array(numbers, np.int64)
 
 
 def _flow(wanted: Wanted, claims: Claims, groups: Indices) -> Flow:
     first = np.unique(groups, return_index=True)[1]
-    value = wanted.value[claims.workload][:, first] if len(first) else np.zeros((len(claims.demand), 0))
-    work = None if wanted.work is None else wanted.work[claims.workload][:, first]
-    units = np.ones_like(value) if work is None else work
-    sure = np.flatnonzero(claims.committed)
-    value[sure] += wanted.penalty[claims.workload[sure], np.newaxis] * units[sure]
-    kept = np.flatnonzero(claims.held)
+    sure, kept = np.flatnonzero(claims.committed), np.flatnonzero(claims.held)
+    same = not len(sure) and not len(kept) and len(first) == len(groups)
+    arcs = slice(None) if same and len(claims.demand) == len(wanted.demand) else np.ix_(claims.workload, first)
+    value = wanted.value[arcs]
+    work = None if wanted.work is None else wanted.work[arcs]
+    value[sure] += wanted.penalty[claims.workload[sure], np.newaxis] * (1.0 if work is None else work[sure])
     owner = claims.workload[kept]
     value[kept, groups[wanted.held_pool[owner]]] += wanted.move_cost[owner]
     tenants = wanted.groups
