@@ -63,7 +63,15 @@ def first_passage(flows: ArrayLike, cost: ArrayLike) -> NDArray[np.int64]:
 
 
 def project(
-    params: Floats, each_week: Floats, error: Floats, cost: Floats, *, weeks: int, rate: float, seed: int = 0
+    params: Floats,
+    each_week: Floats,
+    error: Floats,
+    cost: Floats,
+    *,
+    weeks: int,
+    rate: float,
+    early: Floats | None = None,
+    seed: int = 0,
 ) -> tuple[Payback, ...]:
     """Return the payback of each city's next customer over draws of how customers leave and what they bring.
 
@@ -74,6 +82,7 @@ def project(
         cost: what it costs to win one, shape (cities,).
         weeks: the horizon.
         rate: of discounting, a year.
+        early: draws of the share that stays in each of the first weeks, shape (cities, draws, first weeks).
         seed: of the draws of what they bring.
 
     """
@@ -84,6 +93,7 @@ def project(
     found = []
     for city in range(len(params)):  # one at a time: draws by weeks is all that is held
         brings = each_week[city][None, :] + error[city] * normal
-        flows = survival(params[city], weeks)[:, :-1] * factors[None, :] * brings
+        stays = survival(params[city], weeks, None if early is None else early[city])
+        flows = stays[:, :-1] * factors[None, :] * brings
         found.append(Payback(first_passage(flows, np.full(len(flows), cost[city]))))
     return tuple(found)
