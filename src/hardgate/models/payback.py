@@ -67,7 +67,15 @@ def first_passage(flows: ArrayLike, cost: ArrayLike) -> NDArray[np.int64]:
 
 
 def project(
-    params: Floats, each_week: Floats, error: Floats, cost: Floats, *, weeks: int, rate: float, seed: int = 0
+    params: Floats,
+    each_week: Floats,
+    error: Floats,
+    cost: Floats,
+    *,
+    weeks: int,
+    rate: float,
+    early: Floats | None = None,
+    seed: int = 0,
 ) -> tuple[Payback, ...]:
     """Return the payback of each city's next customer over draws of how customers leave and what they bring.
 
@@ -78,22 +86,27 @@ def project(
         cost: what it costs to win one, shape (cities,).
         weeks: the horizon.
         rate: of discounting, a year.
+        early: draws of the share that stays in each of the first weeks, shape (cities, draws, first weeks).
         seed: of the draws of what they bring.
 
     """
     params, each_week = np.asarray(params, np.float64), np.asarray(each_week, np.float64)
     error, cost = np.asarray(error, np.float64), np.asarray(cost, np.float64)
+    counted = np.empty((*params.shape[:2], 0)) if early is None else np.asarray(early, np.float64)
     normal = np.random.default_rng(seed + 1).standard_normal(params.shape[1])
     found: list[Payback] = []
     for first in range(0, len(params), AT_ONCE):
         some = slice(first, first + AT_ONCE)
-        passed = _passages(params[some], each_week[some, :weeks], error[some], normal, cost[some], discount(rate, weeks))
+        passed = _passages(
+            params[some], counted[some], each_week[some, :weeks], error[some], normal, cost[some],
+            discount(rate, weeks),
+        )  # fmt: skip
         found += [Payback(one) for one in passed]
     return tuple(found)
 
 
-def _passages(  # noqa: PLR0913, PLR0917  the parts of one sum
-    params: Floats, each_week: Floats, error: Floats, normal: Floats, cost: Floats, factors: Floats
+def _passages(
+    params: Floats, counted: Floats, each_week: Floats, error: Floats, normal: Floats, cost: Floats, factors: Floats
 ) -> NDArray[np.int64]:
     """Return the first passage of each city and draw, week by week; draws that have paid are left behind."""
     weeks = np.where(cost[:, None] <= 0, 0, np.full(params.shape[:2], NEVER)).ravel()
@@ -103,13 +116,14 @@ def _passages(  # noqa: PLR0913, PLR0917  the parts of one sum
     both = params[..., 0].ravel()[going] + b
     noise, due = error[city] * np.tile(normal, len(params))[going], cost[city] - 1e-9
     there, total, part, whole = np.ones(len(going)), np.zeros(len(going)), np.empty(len(going)), np.empty(len(going))
+    stays = counted.reshape(weeks.size, counted.shape[2])[going]
     brings, unpaid = each_week[city, 0] + noise, np.ones(len(going), np.bool_)
     for week, factor in enumerate(factors):
         if week:
             np.add(b, week - 1, out=part)
             np.add(both, week - 1, out=whole)
             np.divide(part, whole, out=part)
-            np.multiply(there, part, out=there)
+            np.multiply(there, stays[:, week - 1] if week <= counted.shape[2] else part, out=there)
             if (each_week[:, week] != each_week[:, week - 1]).any():
                 brings = each_week[city, week] + noise
         np.multiply(there, factor, out=part)
@@ -120,8 +134,8 @@ def _passages(  # noqa: PLR0913, PLR0917  the parts of one sum
             weeks[going[paid]] = week + 1
             unpaid &= ~paid
             if unpaid.mean() < FULL:
-                going, city, b, both, noise, due, there, total, brings = (
-                    one[unpaid] for one in (going, city, b, both, noise, due, there, total, brings)
+                going, city, b, both, noise, due, there, total, brings, stays = (
+                    one[unpaid] for one in (going, city, b, both, noise, due, there, total, brings, stays)
                 )
                 part, whole, unpaid = np.empty(len(going)), np.empty(len(going)), np.ones(len(going), np.bool_)
     return np.asarray(weeks.reshape(params.shape[:2]), np.int64)
