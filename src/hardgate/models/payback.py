@@ -93,7 +93,7 @@ def project(
     params, each_week = np.asarray(params, np.float64), np.asarray(each_week, np.float64)
     error, cost = np.asarray(error, np.float64), np.asarray(cost, np.float64)
     counted = np.empty((*params.shape[:2], 0)) if early is None else np.asarray(early, np.float64)
-    normal = np.random.default_rng(seed + 1).standard_normal(params.shape[1])
+    normal = np.asarray(np.random.default_rng(seed + 1).standard_normal(params.shape[1]), np.float64)
     found: list[Payback] = []
     for first in range(0, len(params), AT_ONCE):
         some = slice(first, first + AT_ONCE)
@@ -134,8 +134,9 @@ def _passages(
             weeks[going[paid]] = week + 1
             unpaid &= ~paid
             if unpaid.mean() < FULL:
-                going, city, b, both, noise, due, there, total, brings, stays = (
-                    one[unpaid] for one in (going, city, b, both, noise, due, there, total, brings, stays)
+                stays = stays[unpaid]
+                going, city, b, both, noise, due, there, total, brings = (
+                    one[unpaid] for one in (going, city, b, both, noise, due, there, total, brings)
                 )
                 part, whole, unpaid = np.empty(len(going)), np.empty(len(going)), np.ones(len(going), np.bool_)
     return np.asarray(weeks.reshape(params.shape[:2]), np.int64)
