@@ -134,9 +134,9 @@ def _passages(
             weeks[going[paid]] = week + 1
             unpaid &= ~paid
             if unpaid.mean() < FULL:
-                stays = stays[unpaid]
-                going, city, b, both, noise, due, there, total, brings = (
-                    one[unpaid] for one in (going, city, b, both, noise, due, there, total, brings)
+                going, city, stays = going[unpaid], city[unpaid], stays[unpaid]
+                b, both, noise, due, there, total, brings = (
+                    one[unpaid] for one in (b, both, noise, due, there, total, brings)
                 )
                 part, whole, unpaid = np.empty(len(going)), np.empty(len(going)), np.ones(len(going), np.bool_)
     return np.asarray(weeks.reshape(params.shape[:2]), np.int64)
