@@ -98,45 +98,38 @@ def project(
     for first in range(0, len(params), AT_ONCE):
         some = slice(first, first + AT_ONCE)
         passed = _passages(
-            params[some], counted[some], each_week[some, :weeks], error[some], normal, cost[some],
-            discount(rate, weeks),
-        )  # fmt: skip
+            params[some], counted[some], each_week[some], error[some], cost[some], normal, discount(rate, weeks)
+        )
         found += [Payback(one) for one in passed]
     return tuple(found)
 
 
 def _passages(
-    params: Floats, counted: Floats, each_week: Floats, error: Floats, normal: Floats, cost: Floats, factors: Floats
+    params: Floats, counted: Floats, each_week: Floats, error: Floats, cost: Floats, normal: Floats, factors: Floats
 ) -> NDArray[np.int64]:
     """Return the first passage of each city and draw, week by week; draws that have paid are left behind."""
     weeks = np.where(cost[:, None] <= 0, 0, np.full(params.shape[:2], NEVER)).ravel()
     going = np.flatnonzero(weeks == NEVER)
-    city = going // params.shape[1]
+    city, unpaid = going // params.shape[1], np.ones(len(going), np.bool_)
     b = params[..., 1].ravel()[going]
-    both = params[..., 0].ravel()[going] + b
-    noise, due = error[city] * np.tile(normal, len(params))[going], cost[city] - 1e-9
-    there, total, part, whole = np.ones(len(going)), np.zeros(len(going)), np.empty(len(going)), np.empty(len(going))
+    noise = error[city] * np.tile(normal, len(params))[going]
+    state = np.stack([b, params[..., 0].ravel()[going] + b, noise, cost[city] - 1e-9, b * 0 + 1, b * 0, b * 0])
     stays = counted.reshape(weeks.size, counted.shape[2])[going]
-    brings, unpaid = each_week[city, 0] + noise, np.ones(len(going), np.bool_)
+    part, whole = np.empty(len(going)), np.empty(len(going))
     for week, factor in enumerate(factors):
+        b, both, noise, due, there, total, brings = state
         if week:
-            np.add(b, week - 1, out=part)
-            np.add(both, week - 1, out=whole)
-            np.divide(part, whole, out=part)
-            np.multiply(there, stays[:, week - 1] if week <= counted.shape[2] else part, out=there)
-            if (each_week[:, week] != each_week[:, week - 1]).any():
-                brings = each_week[city, week] + noise
-        np.multiply(there, factor, out=part)
-        np.multiply(part, brings, out=part)
+            np.divide(np.add(b, week - 1, out=part), np.add(both, week - 1, out=whole), out=part)
+            np.multiply(there, stays[:, week - 1] if week <= stays.shape[1] else part, out=there)
+        if not week or (each_week[:, week] != each_week[:, week - 1]).any():
+            np.add(each_week[city, week], noise, out=brings)
+        np.multiply(np.multiply(there, factor, out=part), brings, out=part)
         np.add(total, part, out=total)
         paid = (total >= due) & unpaid
         if paid.any():
             weeks[going[paid]] = week + 1
             unpaid &= ~paid
             if unpaid.mean() < FULL:
-                going, city, stays = going[unpaid], city[unpaid], stays[unpaid]
-                b, both, noise, due, there, total, brings = (
-                    one[unpaid] for one in (b, both, noise, due, there, total, brings)
-                )
-                part, whole, unpaid = np.empty(len(going)), np.empty(len(going)), np.ones(len(going), np.bool_)
+                state, going, city, stays = state[:, unpaid], going[unpaid], city[unpaid], stays[unpaid]
+                part, whole, unpaid = part[: len(going)], whole[: len(going)], np.ones(len(going), np.bool_)
     return np.asarray(weeks.reshape(params.shape[:2]), np.int64)
