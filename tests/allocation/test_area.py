@@ -104,7 +104,7 @@ def test_whether_a_pool_is_full_is_unknown_while_a_request_for_it_has_no_worth()
 def test_conflicting_floors_leave_the_margin_of_a_tranche_unknown() -> None:
     tight = margin(guaranteed(t1=40, t2=140, t3=1), IN_A, EIGHT_WEEKS)
     assert tight.value is None
-    assert tight.because.endswith("floors cannot hold together: t1, t2, t3; correct tenant_floors")
+    assert "floors cannot hold together: t1 (40), t2 (140), t3 (1); they take 181 GPUs of 180" in tight.because
 
 
 def test_a_missing_rate_takes_a_workload_out_with_its_name() -> None:
