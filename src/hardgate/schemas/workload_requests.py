@@ -11,13 +11,19 @@ schema = Schema(
     columns=(
         Column("workload", "text", "name of the workload"),
         Column("tenant", "text", "who pays for it: account, team or namespace"),
-        Column("gpus", "integer", "accelerators wanted", unit="GPUs"),
+        Column("gpus", "integer", "accelerators wanted, counted on a type of throughput 1", unit="GPUs"),
         Column("gang", "integer", "accelerators that come together in one pool; null is 1", unit="GPUs", nullable=True),
         Column("accelerators", "text", "types it can use with their relative throughput, such as H20=1 L20=0.4"),
         Column("regions", "text", "regions it can use, by spaces; null is any", nullable=True),
         Column("contribution", "money", "contribution of a GPU-hour on the reference type", unit="currency"),
         Column("currency", "text", "currency of the amounts"),
-        Column("committed_gpus", "integer", "GPUs promised to it; null is none", unit="GPUs", nullable=True),
+        Column(
+            "committed_gpus",
+            "integer",
+            "GPUs promised to it, counted as those wanted; null is none",
+            unit="GPUs",
+            nullable=True,
+        ),
         Column(
             "term_months", "number", "months that its revenue is bound for; null is none", unit="months", nullable=True
         ),
