@@ -1,13 +1,14 @@
 """The allocation as one plain mapping: who gets what where, prices, and the manifests of what would change.
 
 >>> body = {"rule": "value", "currency": "RMB", "as_of": "2026-09-07", "value": 12.0, "gap": 0.0}
->>> lines({**body, "given": [], "pools": []})[0]
+>>> lines({**body, "given": [], "pools": [], "by_work": False})[0]
 'by value as of 2026-09-07: RMB 12.00 an hour, within 0.00% of the bound'
 """
 
 from collections.abc import Mapping
 from typing import Any
 
+from hardgate.allocation.durability import COUNTED, counted
 from hardgate.allocation.kueue import SHARE
 from hardgate.allocation.manifests import boosts, changed
 from hardgate.allocation.quotas import moves
@@ -32,7 +33,7 @@ def offered(evidence: Evidence, *, whole: bool = True, fairness: bool = False) -
              "fewer": found.fewer[at]}
             for at, one in enumerate(asked.pools)
         ],
-        "gaps": list(asked.gaps), "conflict": found.conflict,
+        "gaps": list(asked.gaps), "conflict": found.conflict, "by_work": found.by_work,
         "kueue": {"quotas": following, "boosts": boosts(found) if following else [], "rollback": now},
     }  # fmt: skip
 
@@ -41,7 +42,7 @@ def _given(found: Allotment) -> list[dict[str, Any]]:
     pools = found.wishes.pools
     return [
         {
-            "workload": one.workload, "tenant": one.tenant, "asked": one.gpus, "granted": round(found.gpus(at), 6),
+            "workload": one.workload, "tenant": one.tenant, "asked": one.gpus, "granted": round(found.served[at], 6),
             "promised": one.committed, "missed": found.short[at],
             "where": {pools[p].pool: gpus for p, gpus in sorted(found.given.get(at, {}).items())},
         }
@@ -63,5 +64,5 @@ def lines(body: Mapping[str, Any]) -> list[str]:
     if body.get("conflict"):
         said.append(f"{body['conflict']}; this plan keeps none of them, and nothing is written for Kueue")
     asked, granted = (sum(one[name] for one in body["given"]) for name in ("asked", "granted"))
-    said.append(f"granted {granted:g} + cut {asked - granted:g} = {asked:g} GPUs asked for")
-    return said
+    said.append(f"granted {counted(granted)} + cut {counted(asked - granted)} = {asked:,} GPUs asked for")
+    return [*said, COUNTED] if body["by_work"] else said

@@ -11,7 +11,7 @@ schema = Schema(
     columns=(
         Column("workload", "text", "name of the workload"),
         Column("tenant", "text", "who pays for it: account, team or namespace"),
-        Column("gpus", "integer", "accelerators wanted", unit="GPUs", least=0),
+        Column("gpus", "integer", "accelerators wanted, counted on a type of throughput 1", unit="GPUs", least=0),
         Column(
             "gang",
             "integer",
@@ -24,7 +24,14 @@ schema = Schema(
         Column("regions", "text", "regions it can use, by spaces; null is any", nullable=True),
         Column("contribution", "money", "contribution of a GPU-hour on the reference type", unit="currency"),
         Column("currency", "text", "currency of the amounts"),
-        Column("committed_gpus", "integer", "GPUs promised to it; null is none", unit="GPUs", nullable=True, least=0),
+        Column(
+            "committed_gpus",
+            "integer",
+            "GPUs promised to it, counted as those wanted; null is none",
+            unit="GPUs",
+            nullable=True,
+            least=0,
+        ),
         Column(
             "term_months",
             "number",
