@@ -100,7 +100,9 @@ def _dealt(kinds: Kinds, served: Served) -> Served:
 
 
 def moved(flow: Flow, served: Served) -> Served:
-    """Return the best plan of a flow that has other capacities or another need, from the last programme of a plan.
+    """Return the best plan of a flow that has other capacities or another need.
+
+    It goes on from the last programme of a plan, which gets other bounds; where that is not enough it begins anew.
 
     Raises:
         Infeasible: see `serve`.
