@@ -178,5 +178,5 @@ PEERS = {
     "ortools": Peer(ortools, "ortools", most=100_000),
     "hardgate, fair to 40 tenants": Peer(fair_tenants, "highspy", "least share of 40 tenants"),
     "gavel in cvxpy, 40 tenants": Peer(gavel_tenants, "cvxpy", "least share of 40 tenants"),
-    "gavel in cvxpy, every workload": Peer(gavel, "cvxpy", "least share of all workloads"),
+    "gavel in cvxpy, every workload": Peer(gavel, "cvxpy", "least share of all workloads", 1_000),
 }

@@ -277,6 +277,8 @@ def test_what_means_nothing_is_refused() -> None:
 def test_what_no_pool_can_serve_gets_nothing_and_lacks_without_end() -> None:
     found = allocation.plan([[np.nan], [2.0]], [5], [3, 3])
     assert (found.gpus.tolist(), found.lacking.tolist()) == ([[0.0], [3.0]], [np.inf, -2.0])
+    alone = allocation.plan([[np.nan]], [5], [3])
+    assert (alone.gpus.tolist(), alone.price.tolist(), alone.fewer.tolist()) == ([[0.0]], [0.0], [0.0])
 
 
 @settings(max_examples=40, deadline=None)
