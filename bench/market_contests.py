@@ -83,7 +83,7 @@ def _pair(bench: Bench, work: str, cities: int, peer: Contestant, package: str, 
         bench.tell(f"  {peer.name}: not installed")
         return ours
     theirs = bench.measure(work, of, [peer])
-    _same(work, ours[0].facts, theirs[0].facts)
+    refuse_unlike(work, ours[0].facts, theirs[0].facts)
     return [*theirs, *ours]
 
 
@@ -96,11 +96,11 @@ def _statistics(bench: Bench, users: int, sums: Any) -> list[Measured]:
             bench.tell(f"  {package}: not installed")
     measured = bench.measure("statistics", users, contestants)
     for other in measured[1:]:
-        _same("statistics", {"value": measured[0].facts["value"]}, {"value": other.facts["value"]})
+        refuse_unlike("statistics", {"value": measured[0].facts["value"]}, {"value": other.facts["value"]})
     return measured
 
 
-def _same(work: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> None:
+def refuse_unlike(work: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> None:
     """Let only figures that agree to a thousandth be a result; lifetimes stops climbing that early.
 
     Raises:

@@ -24,15 +24,27 @@ from '{}/users/*.parquet' group by arm order by arm
 
 
 def customers(cities: int) -> Any:
-    """Return repeats, recency, age and city of customers drawn from BG/NBD."""
+    """Return repeats, recency, age and city of customers drawn from BG/NBD; the first cities are always the same."""
     import numpy as np
 
-    random, count = np.random.default_rng(1), CUSTOMERS * cities
-    rate, leave = random.gamma(0.243, 1 / 4.414, count), random.beta(0.793, 2.426, count)
-    alive, age = random.geometric(np.clip(leave, 1e-9, 1)), random.uniform(27, 39, count)
-    bought = np.minimum(random.poisson(rate * age), alive)
-    last = np.where(bought > 0, age * random.beta(np.maximum(bought, 1), 1), 0.0)
+    drawn = [np.stack(_city(np.random.default_rng([1, city]))) for city in range(cities)]
+    bought, last, age = np.concatenate(drawn, axis=1)
     return bought, last, age, np.repeat(np.arange(cities), CUSTOMERS)
+
+
+def _city(random: Any) -> tuple[Any, Any, Any]:
+    import numpy as np
+
+    rate, leave = random.gamma(0.243, 1 / 4.414, CUSTOMERS), random.beta(0.793, 2.426, CUSTOMERS)
+    alive, age = random.geometric(np.clip(leave, 1e-9, 1)), random.uniform(27, 39, CUSTOMERS)
+    bought, last, now = np.zeros((3, CUSTOMERS))
+    going = np.arange(CUSTOMERS)
+    while len(going):  # each purchase after the last one, until the customer leaves or is watched no longer
+        now[going] += random.exponential(1 / np.maximum(rate[going], 1e-12))
+        going = going[now[going] < age[going]]
+        last[going], bought[going] = now[going], bought[going] + 1
+        going = going[bought[going] < alive[going]]
+    return bought, last, age
 
 
 def bgnbd(cities: int) -> Work:

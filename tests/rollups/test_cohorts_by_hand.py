@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from hardgate.rollups import build
 from tests.rollups.conftest import HandMade, Operator, Statement
 from tests.rollups.test_laws import Bench, keyed
 
@@ -132,3 +133,25 @@ def test_every_date_reads_what_is_counted_by_hand(bench: Bench, seed: int, late:
         assert months == city_months(given, as_of), as_of
         checked += weeks.total() + months.total()
     assert checked > 500
+
+
+def test_weeks_made_one_by_one_are_those_made_in_one_run(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new week reads the weeks made as they are, and of all before them only who ordered when."""
+    given = lake(5, 12)
+    whole, by_week = bench.operator(given), bench.operator(HandMade())
+    keep, runs = whole.engine.keep, []
+
+    def counted(name: str, sql: str) -> int:
+        runs.append(name)
+        return keep(name, sql)
+
+    monkeypatch.setattr(build, "CHUNK_ROWS", 1)
+    monkeypatch.setattr(whole.engine, "keep", counted)
+    whole.build("cohort_week", through=LAST)
+    monkeypatch.undo()
+    assert runs.count("made") <= 2  # one run, and its rows that last over several versions
+    for after in range(7, 168, 7):
+        by_week.lake = given.until(START + timedelta(days=after))
+        by_week.build("cohort_week", through=LAST)
+    assert len(whole.rows("cohort_week")) > 20
+    assert by_week.rows("cohort_week") == whole.rows("cohort_week")
