@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench.regret import chart
 from bench.regret.rules import ALWAYS, FAR_TOLD, GATE, NEVER, THUMB, TOLD, TRIGGER, WHOLE_BLOCK
 from bench.regret.study import HINDSIGHT, LIVES, ONE_DATE, TUNED
 
@@ -17,13 +18,26 @@ BOUNDS = frozenset({HINDSIGHT, TOLD, FAR_TOLD})
 """What no rule of this world could know."""
 FARTHEST = 9.995
 """Shares beyond are printed as more than that: there is hardly anything to lose."""
+DRAWN = (TRIGGER, GATE, WHOLE_BLOCK, TUNED, THUMB, NEVER)
 Body = Mapping[str, Any]
 Lines = list[str]
 
 
 def write(results: Path, page: Path = PAGE) -> None:
-    """Write the tables into the page."""
+    """Write the tables into the page, and the chart beside it."""
     page.write_text(filled(page.read_text(encoding="utf-8"), tables(results)), encoding="utf-8")
+    page.with_suffix(".svg").write_text(drawing(results), encoding="utf-8")
+
+
+def drawing(results: Path) -> str:
+    """Return the chart of the invented pools, whole lives, all cells together."""
+    fleets = json.loads((results / INVENTED).read_text(encoding="utf-8"))["fleets"]
+    return chart.panels(
+        [
+            (fleet["name"], [(name, _together(fleet, LIVES)["rules"][name]["share"]) for name in DRAWN])
+            for fleet in fleets
+        ]
+    )
 
 
 def filled(text: str, made: Mapping[str, Lines]) -> str:
@@ -82,17 +96,14 @@ def _design(body: Body) -> Lines:
 
 def _summary(fleets: Sequence[Body], counted: str) -> Lines:
     """Return regret over the bound of all cells together, and in how many cells each rule beats the trigger."""
-    names = [name for name in fleets[0]["cells"][0]["rules"] if all(name in _rules(one) for one in fleets)]
+    together = [_together(one, counted)["rules"] for one in fleets]
     rows = []
-    for name in names:
+    for name in (one for one in together[0] if all(one in rules for rules in together)):
         row = [_marked(name)]
-        for fleet in fleets:
-            cells = _of(fleet, counted)
-            regret, bound = (
-                sum(one) for one in zip(*((c["rules"][name]["regret"], c["bound"]) for c in cells), strict=True)
-            )
-            better, worse = (sum(_sign(c, name, 0) == sign for c in cells) for sign in (-1, 1))
-            row.append(_percent(regret / bound) + ("" if name == TRIGGER else f" ({better} / {worse})"))
+        for fleet, rules in zip(fleets, together, strict=True):
+            counts = [sum(_sign(cell, name, 0) == sign for cell in _of(fleet, counted)) for sign in (-1, 1)]
+            said = "" if name == TRIGGER else f" ({counts[0]} / {counts[1]})"
+            row.append(_interval(rules[name]["share"]) + said)
         rows.append(row)
     return _table(["rule", *(one["name"] for one in fleets)], rows)
 
@@ -102,9 +113,8 @@ def _ways(fleets: Sequence[Body], counted: str) -> Lines:
     rows = []
     for name in (TRIGGER, GATE, WHOLE_BLOCK, TUNED, THUMB):
         row = [name]
-        for cells in (_of(fleet, counted) for fleet in fleets):
-            bound = sum(cell["bound"] for cell in cells)
-            lost = (sum(cell["rules"][name][way] for cell in cells) / bound for way in ("wrong_go", "wrong_hold"))
+        for both in (_together(fleet, counted) for fleet in fleets):
+            lost = (both["rules"][name][way] / both["bound"] for way in ("wrong_go", "wrong_hold"))
             row.append(" / ".join(map(_bare, lost)))
         rows.append(row)
     return _table(["rule", *(one["name"] for one in fleets)], rows)
@@ -179,6 +189,11 @@ def _sources(body: Body) -> Iterator[str]:
 
 def _of(fleet: Body, counted: str) -> list[Body]:
     return [one for one in fleet["cells"] if one["counted"] == counted]
+
+
+def _together(fleet: Body, counted: str) -> Body:
+    found: Body = next(one for one in fleet["together"] if one["counted"] == counted)
+    return found
 
 
 def _rules(fleet: Body) -> Body:

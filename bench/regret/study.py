@@ -9,14 +9,13 @@ after it. The best of all dates, and of never, for each tranche, is the bound th
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import fsum
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.regret.fleets import Fleet
-from bench.regret.rules import GATE, KNOWN, NEVER, OWN, RULES, TELLING, TOLD, TRIGGER, Estimate, Rule, Seen, Terms
-from hardgate.models.regret import Loss, Order, by_month, lost, share_apart, share_lost
+from bench.regret.rules import KNOWN, OWN, RULES, TELLING, Estimate, Rule, Seen, Terms
+from hardgate.models.regret import Loss, Order, by_month, lost
 
 Floats = NDArray[np.float64]
 Choices = NDArray[np.int64]
@@ -180,55 +179,39 @@ def peeking(rules: Mapping[str, Chooser], fleet: Fleet, cell: Cell) -> tuple[str
     return tuple(sorted(found))
 
 
-def study(fleet: Fleet, cells: Sequence[Cell], counting: Sequence[str] = (LIVES, ONE_DATE)) -> list[dict[str, Any]]:
-    """Return what each rule lost in each cell, counted in each way, as plain JSON."""
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What every rule lost in one cell, pool by pool, counted in one way; what was tuned; how often each rule went."""
+
+    cell: Cell
+    counted: str
+    shares: Mapping[str, float]
+    went: Mapping[str, int]
+    lost: Mapping[str, Sequence[Loss]]
+
+
+def study(fleet: Fleet, cells: Sequence[Cell], counting: Sequence[str] = (LIVES, ONE_DATE)) -> list[Outcome]:
+    """Return what each rule lost in each cell, counted in each way."""
     found = []
     for cell in cells:
         chosen = {name: choose(fleet, cell) for name, choose in choosers(told=bool(fleet.truth)).items()}
         share = tuned_on_the_past(fleet, cell)
-        found += [_cell(fleet, cell, counted, chosen, TRIGGER, {TUNED: _finite(share)}) for counted in counting]
+        found += [_outcome(fleet, cell, counted, chosen, {TUNED: share}) for counted in counting]
     return found
 
 
-def study_of_known(fleet: Fleet, cell: Cell) -> list[dict[str, Any]]:
+def study_of_known(fleet: Fleet, cell: Cell) -> list[Outcome]:
     """Return the same for a fleet whose process every rule is told, over the two horizons."""
     chosen = {name: by_rule(rule)(fleet, cell) for name, rule in KNOWN.items()}
-    return [_cell(fleet, cell, counted, chosen, TOLD, {}) for counted in (LIVES, ONE_DATE)]
+    return [_outcome(fleet, cell, counted, chosen, {}) for counted in (LIVES, ONE_DATE)]
 
 
-def _cell(
-    fleet: Fleet, cell: Cell, counted: str, chosen: Mapping[str, Choices], ours: str, shares: dict[str, float | None]
-) -> dict[str, Any]:
+def _outcome(
+    fleet: Fleet, cell: Cell, counted: str, chosen: Mapping[str, Choices], shares: Mapping[str, float]
+) -> Outcome:
     values = worth(fleet, cell, counted)
     best = tuned(fleet, cell, values)
     every = {**chosen, HINDSIGHT: fixed(fleet, cell, best)}
+    went = {name: int((choices != HELD).sum()) for name, choices in every.items()}
     lost_by = {name: losses(values, choices) for name, choices in every.items()}
-    return {
-        "margin": cell.margin, "lead": cell.lead, "tranche": cell.tranche, "tranches": cell.tranches,
-        "life": cell.life, "counted": counted, "bound": round(fsum(one.best for one in lost_by[NEVER]) / len(values)),
-        "shares": {**shares, HINDSIGHT: _finite(best)},
-        "rules": {
-            name: _row(mine, [lost_by[one] for one in (ours, GATE) if one in lost_by], every[name])
-            for name, mine in lost_by.items()
-        },
-    }  # fmt: skip
-
-
-def _finite(share: float) -> float | None:
-    return share if np.isfinite(share) else None
-
-
-def _row(mine: list[Loss], ours: list[list[Loss]], choices: Choices) -> dict[str, Any]:
-    """Return one rule's row: money a pool, shares of the bound; how much more it lost than the trigger and the gate."""
-    return {
-        "went": int((choices != HELD).sum()),
-        "regret": round(fsum(one.regret for one in mine) / len(mine)),
-        "wrong_go": round(fsum(one.wrong_go for one in mine) / len(mine)),
-        "wrong_hold": round(fsum(one.wrong_hold for one in mine) / len(mine)),
-        "share": _rounded(share_lost(mine)),
-        "more": [_rounded(share_apart(one, mine)) for one in ours],
-    }
-
-
-def _rounded(share: tuple[float, float, float] | None) -> list[float] | None:
-    return None if share is None else [round(one, 4) for one in share]
+    return Outcome(cell, counted, {**shares, HINDSIGHT: best}, went, lost_by)

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from bench.regret import __main__ as command
+from bench.regret import chart
 from bench.regret.fleets import GPUS, KINDS, Fleet, drawn, one_process
+from bench.regret.results import studied, studied_known
 from bench.regret.rules import ALWAYS, GATE, NEVER, OWN, THUMB, TOLD, TRIGGER, Seen, Terms, at_least, gate
 from bench.regret.study import (
     HELD,
@@ -24,8 +26,6 @@ from bench.regret.study import (
     in_hindsight,
     losses,
     peeking,
-    study,
-    study_of_known,
     tuned_on_the_past,
     worth,
 )
@@ -44,7 +44,8 @@ def standing(asked: float, periods: int = 30) -> Fleet:
 def test_a_pool_that_stands_at_110_of_100_gpus() -> None:
     """Two tranches of 10 GPUs, live a month later for two months, margin 2.5: the first earns 2 x 15,000, the second
     costs 2 x 10,000. Of fixed thresholds, 110 % takes the first and leaves the second; so does the trigger."""
-    (found,) = study(standing(110), [Cell(2.5, 1, 0.1, life=2, count=2)], (LIVES,))
+    body = studied(standing(110), [Cell(2.5, 1, 0.1, life=2, count=2)], (LIVES,))
+    (found,) = body["cells"]
     assert (found["bound"], found["shares"][HINDSIGHT]) == (30_000, 1.1)
     said = {name: (one["went"], one["wrong_go"], one["wrong_hold"]) for name, one in found["rules"].items()}
     assert said[ALWAYS] == said[THUMB] == (2, 20_000, 0)
@@ -52,6 +53,19 @@ def test_a_pool_that_stands_at_110_of_100_gpus() -> None:
     assert said[TRIGGER] == said[HINDSIGHT] == (1, 0, 0)
     assert found["rules"][THUMB]["share"] == [0.6667] * 3
     assert found["rules"][NEVER]["more"][0] == [1.0] * 3
+    assert body["together"] == [{"counted": LIVES, "bound": 30_000, "rules": found["rules"]}]
+
+
+def test_cells_are_added_up_pool_by_pool() -> None:
+    """Two cells of four pools: what is lost and the bound are those of both, and a pool is drawn with all its cells."""
+    body = studied(drawn("in steps", 4, 3), [Cell(5.0, 3, 0.5), Cell(2.5, 3, 0.5)], (LIVES,))
+    (both,) = body["together"]
+    for name, row in both["rules"].items():
+        each = [cell["rules"][name] for cell in body["cells"]]
+        for what in ("went", "regret", "wrong_go", "wrong_hold"):
+            assert row[what] == pytest.approx(sum(one[what] for one in each), abs=2)
+        assert row["share"][1] == pytest.approx(row["regret"] / both["bound"], abs=1e-4)
+    assert both["rules"][NEVER]["share"] == [1.0] * 3
 
 
 def test_the_bound_is_that_of_all_dates_known_before() -> None:
@@ -120,7 +134,7 @@ def test_what_is_tuned_on_the_past_is_so_whatever_came() -> None:
 
 
 def test_of_fixed_shares_none_beats_the_one_tuned_in_hindsight() -> None:
-    (found,) = study(drawn("in steps", 15, 1), [Cell(2.5, 3, 0.5)], (ONE_DATE,))
+    (found,) = studied(drawn("in steps", 15, 1), [Cell(2.5, 3, 0.5)], (ONE_DATE,))["cells"]
     assert found["rules"][HINDSIGHT]["regret"] == min(
         found["rules"][name]["regret"] for name in (HINDSIGHT, TUNED, THUMB, NEVER)
     )
@@ -142,7 +156,7 @@ def test_one_cell_of_the_committed_study_comes_out_again() -> None:
     body = json.loads(COMMITTED.read_text(encoding="utf-8"))
     fleet = next(one for one in body["fleets"] if one["name"] == "in steps")
     cell = Cell(5.0, 3, 0.5)
-    for one in study(drawn("in steps", fleet["pools"], body["seed"]), [cell]):
+    for one in studied(drawn("in steps", fleet["pools"], body["seed"]), [cell])["cells"]:
         same = {name: one[name] for name in ("margin", "lead", "tranche", "counted")}
         (kept,) = (other for other in fleet["cells"] if {name: other[name] for name in same} == same)
         assert one["bound"] == pytest.approx(kept["bound"], rel=1e-6)
@@ -152,7 +166,7 @@ def test_one_cell_of_the_committed_study_comes_out_again() -> None:
 
 def test_told_its_process_the_trigger_is_nearly_as_good_as_the_best_fixed_share() -> None:
     """The case of METHODS 3, on fewer pools: trigger, best share, newsvendor and 80 % in the order that it gives."""
-    lives, _ = study_of_known(one_process(60, 14), command.CASE)
+    lives, _ = studied_known(one_process(60, 14), command.CASE)["cells"]
     shares = {name: one["share"][1] for name, one in lives["rules"].items()}
     told, block = shares["trigger, told, longer horizon"], shares["newsvendor, told the truth"]
     assert shares[HINDSIGHT] <= told < shares[TOLD] < block < shares[THUMB] < shares[NEVER] == 1.0
@@ -177,3 +191,11 @@ def test_the_gate_goes_wherever_the_ceiling_is_reached() -> None:
     fleet, cell = drawn("returning to a level", 10, 14), Cell(1.5, 3, 0.5)
     found = {name: choosers()[name](fleet, cell) for name in (TRIGGER, GATE)}
     assert (found[GATE] != HELD).sum() > (found[TRIGGER] != HELD).sum()
+
+
+def test_what_lies_beyond_the_chart_is_drawn_at_its_end_with_its_figure() -> None:
+    drawn = chart.panels([("a kind", [("within", (0.5, 1.0, 1.5)), ("beyond", (2.5, 3.48, 4.0))])])
+    middle, end = chart.LEFT + chart.WIDTH / 2, chart.LEFT + chart.WIDTH
+    assert f'<circle class="mark" cx="{middle:.1f}"' in drawn
+    assert f'<text x="{end + 12}" y="67">348 %</text>' in drawn
+    assert drawn.count("<circle") == 1

@@ -48,6 +48,10 @@ def test_the_tables_are_those_of_the_results(text: str) -> None:
     assert page.filled(text, page.tables(RESULTS)) == text, AGAIN
 
 
+def test_the_chart_is_that_of_the_results() -> None:
+    assert page.drawing(RESULTS) == page.PAGE.with_suffix(".svg").read_text(encoding="utf-8"), AGAIN
+
+
 def test_no_table_is_left_out(text: str) -> None:
     asked = [
         line.removeprefix("<!-- table ").removesuffix(" -->") for line in text.splitlines() if "<!-- table" in line
