@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from hardgate.adoption import targets
-from hardgate.adoption.target_model import HISTORY, HORIZON, Facts
+from hardgate.adoption.target_model import HISTORY, HORIZON, Facts, evaluation, payers_of, worth
 from hardgate.adoption.target_prices import a_used_hour, prices
 from hardgate.adoption.target_uplift import FEWEST, Lot, added, cases, scored
 from hardgate.core.days import window_ending
@@ -119,3 +119,21 @@ def test_without_requests_it_is_what_a_used_hour_earns_where_a_region_is_full() 
     without = Tables(TODAY, {**CAPACITY, **TABLES}, assumptions=ASSUMPTIONS)
     assert prices(without, ["north"], TODAY).by_region == {"north": 0.0}
     assert (a_used_hour(0.85, 1_460.0), a_used_hour(0.84, 1_460.0), a_used_hour(0.9, -5.0)) == (2.0, 0.0, 0.0)
+
+
+def test_what_nobody_knows_is_unknown_and_not_nothing() -> None:
+    """Half of the payers without cost leave the worth as it is; without any of them there is no list."""
+    facts, _ = operator()
+    months = np.arange(len(facts.adopted))
+    whole = worth(facts, months, MONTHS)[0]
+    half = replace(facts, contribution=np.where((months % 8 < 4)[:, None], facts.contribution, np.nan))
+    assert payers_of(half, MONTHS)[1] == int(((facts.adopted < MONTHS - HORIZON) & (months % 8 >= 4)).sum())
+    assert worth(half, months, MONTHS)[0].sum() == pytest.approx(whole.sum(), rel=0.2)
+    assert not np.array_equal(worth(half, months, MONTHS)[0], whole)
+    none = replace(facts, contribution=np.full_like(facts.contribution, np.nan))
+    assert np.isnan(worth(none, months, MONTHS)[0]).all()
+    assert evaluation(none, np.zeros(len(months))) is None
+    silent = plain(drawn=False)
+    for row in silent["accounts"]:  # type: ignore[attr-defined]
+        row["brought"] = [None] * MONTHS
+    assert targets._told(silent) == {"ranked": None}

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from hardgate.adoption.target_model import FEWEST, HISTORY, Facts, evaluation, learned, snapshot, worth
+from hardgate.adoption.target_model import FEWEST, HISTORY, Facts, evaluation, learned, payers_of, snapshot, worth
 from hardgate.adoption.target_prices import prices
 from hardgate.adoption.target_uplift import FEWEST as FEWEST_DRAWN
 from hardgate.adoption.target_uplift import Lot, added, cases, scored
@@ -37,6 +37,7 @@ CENT = 0.01
 VALUE = 5
 """Where a ranked row holds what it is worth."""
 LOTS = (OFFERED, HELD_OUT)
+COSTS = "bring variable cost and GPU-hours of the AI features in recurring_revenue"
 ROLLUPS = ("account", "feature_usage_day", "revenue_month")
 
 
@@ -55,6 +56,8 @@ def build(evidence: Evidence) -> Table:
     if told is None:
         short = f"fewer than {FEWEST} accounts paid within a quarter of a month with {HISTORY} months before it"
         return Table("", missing=f"nothing to learn from: {short}; bring more months of recurring_revenue")
+    if told["ranked"] is None:
+        return Table("", missing=f"what AI features bring is not known of any account that pays: {COSTS}")
     by_lot = told["lot"] is not None
     rows = [_row(found[name], numbers, priced.by_region, by_lot=by_lot) for name, *numbers in told["ranked"]]
     value = sum(one[VALUE] for one in told["ranked"])
@@ -66,7 +69,14 @@ def build(evidence: Evidence) -> Table:
         closing=f"{evidence.currency} {shown:,.0f} of {min(SHOWN, len(rows))} accounts shown + {rest:,.0f} of "
         f"{max(len(rows) - SHOWN, 0)} others = {value:,.0f} of {len(rows)} accounts",
         closes=abs(value - shown - rest) < CENT,
-        notes=(*_evaluated(told["evaluation"]), _by_lot(told["lot"]), *priced.notes, *paid.gaps, *use.gaps),
+        notes=(
+            *_left_out(told["left_out"]),
+            *_evaluated(told["evaluation"]),
+            _by_lot(told["lot"]),
+            *priced.notes,
+            *paid.gaps,
+            *use.gaps,
+        ),
         batches=tuple(sorted({*priced.batches, *(batch for name in ROLLUPS for batch in evidence.batches(name))})),
     )
 
@@ -147,15 +157,20 @@ def _told(plain: dict[str, Any]) -> dict[str, Any] | None:
     call, lot = added(seen), scored(seen)
     counts = chances if call is None or lot is None else call.to(features)
     brings, takes = worth(facts, who, facts.months)
+    if who.size and not np.isfinite(brings).any():
+        return {"ranked": None}
     ranked = []
     for i, at in enumerate(who.tolist()):
         if not isfinite(when["adopted"][at]) and rows[at]["alive"]:
             chance, counted, year, hours = (float(one[i]) for one in (chances, counts, brings, takes))
             value = net(counted, year, hours, float(price[at]))
             numbers = (chance, float(facts.base[at, -1]), year, hours, value, counted)
-            ranked.append([rows[at]["name"], *(round(one, 4) for one in numbers)])
+            ranked.append([rows[at]["name"], *(round(one, 4) + 0.0 for one in numbers)])
     ranked.sort(key=lambda row: (-row[VALUE], row[0]))
-    return {"ranked": ranked, "evaluation": evaluation(facts, price), "lot": lot if call is not None else None}
+    return {
+        "ranked": ranked, "evaluation": evaluation(facts, price), "lot": lot if call is not None else None,
+        "left_out": payers_of(facts, facts.months)[1],
+    }  # fmt: skip
 
 
 def _row(account: Account, numbers: list[float], prices: dict[str, float], *, by_lot: bool) -> tuple[Cell, ...]:
@@ -198,6 +213,12 @@ def _evaluated(scored: dict[str, Any] | None) -> tuple[str, ...]:
         f"less GPU-hours at their worth, the top tenth of the list brought {left}",
         f"lift in the top tenth of the list over random: {lifts}",
     )
+
+
+def _left_out(accounts: int) -> tuple[str, ...]:
+    if not accounts:
+        return ()
+    return (f"{accounts} accounts that pay are left out of what one brings, since it is not known of them: {COSTS}",)
 
 
 def _by_lot(told: dict[str, Any] | None) -> str:
