@@ -169,7 +169,7 @@ def test_everyone_turned_away_is_told_what_admits_them_and_it_does() -> None:
             assert served(enlarged(wanted, place, int(str(row[7]))), at)
     assert tried == 4
     assert built.closing == "granted 165 + cut 75 = 240 GPUs asked for"
-    assert built.notes[0].startswith("GPUs asked for, granted")
+    assert built.notes[0].startswith("GPUs asked for and granted are of throughput 1")
 
 
 def test_where_every_type_has_throughput_1_the_plan_counts_gpus() -> None:
