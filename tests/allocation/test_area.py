@@ -268,7 +268,7 @@ def test_fairness_alone_raises_the_least_served_tenant() -> None:
 def test_an_answer_that_was_not_narrowed_down_says_at_most() -> None:
     found = allotment(EVIDENCE)
     assert found is not None
-    admits = {"more_value": 1.2, "more_gpus": 3, "least_value": False, "least_gpus": True}
+    admits: dict[str, Any] = {"more_value": 1.2, "more_gpus": 3, "least_value": False, "least_gpus": True}
     assert list(turned_away.why(found, 1, outbid=True, admits=admits)) == ["others pay more", "at most so much money"]
     admits = {"more_value": None, "more_gpus": 3, "least_value": False, "least_gpus": False}
     assert list(turned_away.why(found, 0, outbid=False, admits=admits)) == [
