@@ -15,6 +15,7 @@ from hardgate.lake.batches import Lake
 from hardgate.lake.checks import Check, checks
 from hardgate.lake.rejects import rejects
 from hardgate.review.exports import systems
+from hardgate.review.homeless_orders import homeless
 from hardgate.review.joins import Join, joins
 from hardgate.review.meeting import Review
 from hardgate.review.settings import Settings
@@ -44,6 +45,8 @@ class Diagnosis:
     tables: tuple[Check, ...]
     rejects: tuple[str, ...]
     joins: tuple[Join, ...]
+    homeless: str
+    """Orders without a city, in words; empty where there are none."""
     unlocks: tuple[Unlock, ...]
 
 
@@ -52,7 +55,13 @@ def diagnose(lake: Lake, engine: Engine, settings: Settings, review: Review) -> 
     found = tuple(checks(lake, review.as_of, settings.known_after))
     bad = tuple(str(one) for check in found if check.rejected for one in rejects(lake, engine, check.table, SHOWN))
     return Diagnosis(
-        review.as_of, len(review.decisions), found, bad, joins(lake, engine, settings.rollups.rules), unlocks(review)
+        as_of=review.as_of,
+        asks=len(review.decisions),
+        tables=found,
+        rejects=bad,
+        joins=joins(lake, engine, settings.rollups.rules),
+        homeless=homeless(lake, engine),
+        unlocks=unlocks(review),
     )
 
 
