@@ -64,7 +64,7 @@ check: $(VENV)/.run $(VENV)/.dev  ## ruff, mypy --strict and the import contract
 	$(BIN)/lint-imports --cache-dir $(CACHE)/import-linter
 
 .PHONY: bench
-bench: $(VENV)/.run $(VENV)/.dev  ## side-by-side benchmarks
+bench: $(VENV)/.run $(VENV)/.bench  ## side-by-side benchmarks
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench.allocation
 	@$(BIN)/python -m bench.programme
@@ -80,6 +80,7 @@ lock:  ## rewrite the lock files from pyproject.toml (UPGRADE=1 takes the newest
 	$(COMPILE) pyproject.toml --group build -o requirements.txt
 	$(COMPILE) --group dev -c requirements.txt -o requirements-dev.txt
 	$(COMPILE) --group browser -c requirements.txt -c requirements-dev.txt -o requirements-browser.txt
+	$(COMPILE) --group bench -c requirements.txt -c requirements-dev.txt -o requirements-bench.txt
 	@! grep -n '://' requirements*.txt || { echo "make: a lock file names an address (docs/adr/0001)" >&2; exit 1; }
 
 UV ?= uv
@@ -130,4 +131,8 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.locked
 
 $(VENV)/.browser: requirements-browser.txt $(VENV)/.dev
 	$(call install,requirements-browser.txt)
+	@touch $@
+
+$(VENV)/.bench: requirements-bench.txt $(VENV)/.dev
+	$(call install,requirements-bench.txt)
 	@touch $@

@@ -10,7 +10,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import contests, results
+from bench import contests, market_contests, results
 from bench.contests import Bench
 from bench.machine import label, machine, versions
 from bench.measure import Failed
@@ -18,9 +18,8 @@ from bench.results import Measured
 
 _HERE = Path(__file__).parent
 SIZES = (1_000_000, 10_000_000)
-BY_SIZE = {"ingest": contests.ingest, "rollup": contests.rollup, "day": contests.new_day, "review": contests.review,
-           "orders": contests.orders}  # fmt: skip
-WORKS = (*BY_SIZE, "start")
+BY_SIZE = {"ingest": contests.ingest, "rollup": contests.rollup, "day": contests.new_day, "review": contests.review}
+WORKS = (*BY_SIZE, "orders", "markets", "start")
 
 
 def main(arguments: list[str]) -> int:
@@ -35,7 +34,7 @@ def main(arguments: list[str]) -> int:
     bench = Bench(folder, given.repeat, _tell)
     load = os.getloadavg()
     try:
-        measured = measure(bench, sorted(given.rows), given.only or list(WORKS), given.scale)
+        measured = measure(bench, given, given.only or list(WORKS))
     except Failed as error:
         _tell(f"bench: {error}")
         return 1
@@ -50,25 +49,29 @@ def main(arguments: list[str]) -> int:
         "repeats": given.repeat,
         "load_before_and_after": [round(one[0], 2) for one in (load, os.getloadavg())],
     }
-    aims = list(contests.aims(measured))
-    path = given.results / f"{today}-{label(where)}.json"
+    aims = [*contests.aims(measured), *market_contests.aims(measured)]
+    path = given.results / f"{'-'.join([str(today), *(given.only or []), label(where)])}.json"
     results.write(path, head, measured, aims)
     _tell(f"written to {path}")
     return show([str(path)])
 
 
-def measure(bench: Bench, sizes: list[int], works: list[str], scale: float) -> list[Measured]:
+def measure(bench: Bench, given: argparse.Namespace, works: list[str]) -> list[Measured]:
     """Measure the works that are asked for, at every size."""
     measured: list[Measured] = []
-    for rows in sizes:
+    for rows in sorted(given.rows):
         for work in (one for one in BY_SIZE if one in works):
             if work == "review":
-                measured += contests.review(bench, rows, scale)
+                measured += contests.review(bench, rows, given.scale)
             else:
                 measured += BY_SIZE[work](bench, rows)
+    for rows in sorted(given.orders) if "orders" in works else ():
+        measured += market_contests.orders(bench, rows)
+    if "markets" in works:
+        measured += market_contests.markets(bench, given.cities, given.users)
     if "start" in works:
-        measured += contests.review(bench, 0, scale) if "review" in works else []
-        measured += contests.start(bench, scale)
+        measured += contests.review(bench, 0, given.scale) if "review" in works else []
+        measured += contests.start(bench, given.scale)
     return measured
 
 
@@ -94,6 +97,9 @@ def compare(arguments: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rows", type=int, nargs="+", default=SIZES, help="rows of telemetry, one or more sizes")
+    parser.add_argument("--orders", type=int, nargs="+", default=SIZES, help="orders, one or more sizes")
+    parser.add_argument("--cities", type=int, default=market_contests.CITIES, help="cities whose customers are fitted")
+    parser.add_argument("--users", type=int, default=market_contests.USERS, help="users of the experiment")
     parser.add_argument("--repeat", type=int, default=3, help="runs of each contestant (default 3)")
     parser.add_argument("--only", nargs="+", choices=WORKS, help="measure these only")
     parser.add_argument("--scale", type=float, default=1.0, help="of the sample operator that is reviewed")

@@ -10,6 +10,7 @@ from typing import Any
 
 from bench.layout import HISTORY, NEW_DAY
 from bench.measure import Contestant, Failed, in_turn, once
+from bench.orders import READ as ORDERS
 from bench.results import Aim, Measured
 
 FLOORS = {
@@ -17,13 +18,17 @@ FLOORS = {
     "rollup": "read and hash",
     "new day": "alone",
     "start": "python -c pass",
-    "orders": "read and hash orders",
+    **dict.fromkeys(ORDERS, "read and hash"),
+    "bgnbd": "lifetimes",
+    "sbg": "scipy",
+    "payback": "numpy",
+    "readout": "read and hash",
 }
 """The contestant that ratios are taken against, by work."""
 
 HARDGATE = str(Path(sys.executable).with_name("hardgate"))
 _ANY_VERDICT = (0, 3, 4, 5)
-_LOOSE = 1.25
+LOOSE = 1.25
 """How far a straight line may be bent by noise, and one new day by what every build looks at."""
 
 
@@ -157,32 +162,6 @@ def review(bench: Bench, rows: int, scale: float = 1.0) -> list[Measured]:
     return bench.measure("review", bench.files(rows)["rows"] if rows else 0, [found])
 
 
-def orders(bench: Bench, rows: int) -> list[Measured]:
-    """Measure city days and cohort weeks beside the floor and beside polars, whose sums must be equal."""
-    folder = bench.at(rows) / "orders"
-    if not folder.exists():
-        once("order files", folder=str(folder), rows=rows)
-        once("ingest", folder=str(folder))
-    out, made, here = bench.at(rows) / "orders-polars", folder / ".hardgate" / "rollups", {"folder": str(folder)}
-    both = ["city_day", "cohort_week"]
-    measured = bench.measure(
-        "orders",
-        rows,
-        [
-            Contestant("read and hash orders", "orders hashed", here),
-            Contestant("polars, orders", "orders in polars", {**here, "target": str(out)}, reset=lambda: _remove(out)),
-            Contestant("hardgate, orders", "rollup", {**here, "only": both}, reset=lambda: _remove(made)),
-        ],
-    )
-    found = once("orders equal", folder=str(folder), target=str(out))
-    if not found["equal"]:
-        message = f"polars and hardgate differ on orders: {dict(found)}"
-        raise Failed(message)
-    bench.tell(f"  equal sums of {found['orders']:,} orders")
-    fit = Contestant("hardgate, BG/NBD of 1,000 cities", "retention", {"customers": 2_000, "cities": 1_000})
-    return [*measured, *bench.measure("retention", 2_000_000, [fit])]
-
-
 def start(bench: Bench, scale: float = 1.0) -> list[Measured]:
     """Measure whole processes: Python itself, the help, the review of the sample."""
     folder, _ = _reviewed(bench, 0, scale)
@@ -223,16 +202,7 @@ def aims(measured: Sequence[Measured]) -> Iterator[Aim]:
             yield Aim(f"telemetry rollup over the floor, {one.rows:,} rows", 3, _x(one, beside["read and hash"]), "x")
             yield Aim(f"telemetry rollup over polars, {one.rows:,} rows", 1, _x(one, beside["polars"]), "x")
         if one.contestant == "after the history" and beside["alone"]:
-            yield Aim(f"new day over the day alone, {one.rows:,} rows", _LOOSE, _x(one, beside["alone"]), "x")
-        floor, peer = (by.get(("orders", name, one.rows)) for name in ("read and hash orders", "polars, orders"))
-        if one.contestant == "hardgate, orders" and floor and peer:
-            yield Aim(f"city days and cohorts over the floor, {one.rows:,} orders", 3, _x(one, floor), "x")
-            yield Aim(f"city days and cohorts over polars, {one.rows:,} orders", 1, _x(one, peer), "x")
-        if one.work == "retention":
-            # lifetimes 0.11.3 took .16 s for CDNOW's 2,357 customers on the same machine: 159 s for a thousand.
-            yield Aim(
-                "BG/NBD of 1,000 cities, a fiftieth of a thousand fits of lifetimes", 3.2, one.wall["median"], "s"
-            )
+            yield Aim(f"new day over the day alone, {one.rows:,} rows", LOOSE, _x(one, beside["alone"]), "x")
         if one.work == "review":
             yield Aim(f"review from rollups, {one.rows:,} more rows", 1, one.wall["median"], "s")
         if one.contestant == "hardgate --help":
@@ -251,7 +221,7 @@ def _straight(measured: Sequence[Measured]) -> Iterator[Aim]:
         if len(sizes) > 1:
             small, large = sizes[0], sizes[-1]
             per_row = large.cpu["median"] / large.rows / (small.cpu["median"] / small.rows)
-            yield Aim(f"{work}, cost per row at {large.rows:,} over {small.rows:,}", _LOOSE, per_row, "x")
+            yield Aim(f"{work}, cost per row at {large.rows:,} over {small.rows:,}", LOOSE, per_row, "x")
 
 
 def _x(one: Measured, other: Measured) -> float:

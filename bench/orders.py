@@ -1,7 +1,10 @@
-"""Orders to city P&L and cohorts: the rollups beside the floor, and beside the same by hand in polars.
+"""Orders to city P&L and cohorts: each rollup beside its floor, and beside the same by hand in polars.
 
-The floor reads and hashes the columns that the two rollups read. Polars adds up the same city days and cohort weeks for
-one state of knowledge: no restatements, no weeks written apart.
+The floor reads and hashes the columns that the rollup reads. Customers come all the time and order less and less; a few
+cities have most of them. What polars gives is compared row by row, every column.
+
+>>> READ["zone_day"]
+'city, zone, day, known'
 """
 
 from collections.abc import Callable
@@ -13,8 +16,14 @@ MEMORY = "4GB"
 CITIES, DAYS, A_CUSTOMER = 50, 182, 8
 FIRST = date(2026, 1, 5)
 LAKE, ROLLUPS = ".hardgate/lake/orders", ".hardgate/rollups"
-MONEY = ("commission", "delivery_fee", "discount_platform", "courier_cost", "payment_cost", "support_cost", "refund")
-READ = ", ".join(("customer", "city", "placed_at", "value", *MONEY, "currency", "known"))
+_MONEY = "value, commission, delivery_fee, discount_platform, courier_cost, payment_cost, support_cost, refund"
+READ = {
+    "city_day": f"city, customer, currency, delivered_at, discount_merchant, {_MONEY}, day, known",
+    "city_month": "city, customer, discount_platform, day, known",
+    "zone_day": "city, zone, day, known",
+    "cohort_week": f"city, customer, segment, product, currency, {_MONEY}, day, known",
+}
+"""The rollups of orders, with the columns that each reads."""
 Work = Callable[[], dict[str, Any]]
 
 _CHANCE = "(hash(i * 8 + {}) % 4294967296) / 4294967296.0"
@@ -76,113 +85,55 @@ def order_files(folder: str, rows: int) -> Work:
     return work
 
 
-def orders_hashed(folder: str) -> Work:
-    """Read and hash the columns that the rollups read: the floor."""
+def orders_hashed(folder: str, name: str) -> Work:
+    """Read and hash the columns that a rollup reads: the floor."""
     import duckdb
 
     connection = duckdb.connect(config={"memory_limit": MEMORY})
 
     def work() -> dict[str, Any]:
-        sql = f"select count(*), bit_xor(hash({READ})) from read_parquet('{folder}/{LAKE}/*.parquet')"
+        sql = f"select count(*), bit_xor(hash({READ[name]})) from read_parquet('{folder}/{LAKE}/*.parquet')"
         return {"rows": connection.execute(sql).fetchall()[0][0]}
 
     return work
 
 
-def orders_polars(folder: str, target: str) -> Work:
-    """Make city days and cohort weeks by hand in polars, streaming."""
-    import polars as pl
+def orders_polars(folder: str, name: str, target: str) -> Work:
+    """Make a rollup by hand in polars, streaming."""
+    from bench.orders_in_polars import rollup
 
     files = sorted(Path(folder, LAKE).glob("*.parquet"))
 
     def work() -> dict[str, Any]:
-        Path(target).mkdir()
-        orders = pl.scan_parquet(files).with_columns(pl.col("placed_at").dt.date().alias("on"))
-        days = orders.group_by("on", "city", "currency").agg(
-            pl.len().alias("orders"),
-            pl.col("customer").n_unique().alias("customers"),
-            pl.col("value", "discount_merchant", *MONEY).sum(),
-        )
-        days.collect(engine="streaming").write_parquet(Path(target) / "city_day.parquet")
-        cohorts = _cohorts(orders).collect(engine="streaming")
-        cohorts.write_parquet(Path(target) / "cohort_week.parquet")
-        return {"rows": len(cohorts)}
+        Path(target).mkdir(exist_ok=True)
+        return {"rows": rollup(name, files, Path(target))}
 
     return work
-
-
-def _cohorts(orders: Any) -> Any:
-    """Return orders, customers, contribution, subsidy and leavers by city, cohort and week."""
-    import polars as pl
-
-    left = pl.col("commission") + pl.col("delivery_fee")
-    for name in MONEY[2:]:
-        left = left - pl.col(name)
-    who = ("customer", "city")
-    kept = orders.select(*who, "on", left.alias("contribution"), pl.col("discount_platform").alias("subsidy"))
-    firsts = kept.group_by(who).agg(pl.col("on").min().dt.truncate("1w").alias("cohort"))
-    weekly = (
-        kept.join(firsts, on=who)
-        .group_by("city", "cohort", pl.col("on").dt.truncate("1w").alias("week"))
-        .agg(
-            pl.len().alias("orders"), pl.col("customer").n_unique().alias("customers"),
-            pl.col("contribution").sum(), pl.col("subsidy").sum(),
-        )
-    )  # fmt: skip
-    gaps = kept.sort(*who, "on").with_columns(pl.col("on").shift(-1).over(who).alias("next"))
-    gone = gaps.filter(pl.col("next").is_null() | ((pl.col("next") - pl.col("on")).dt.total_days() > 56))
-    lapsed = (
-        gone.group_by(who).agg(pl.col("on").min())
-        .join(firsts, on=who)
-        .group_by("city", "cohort", (pl.col("on") + pl.duration(days=56)).dt.truncate("1w").alias("week"))
-        .agg(pl.len().alias("lapsed"))
-    )  # fmt: skip
-    return weekly.join(lapsed, on=("city", "cohort", "week"), how="full", coalesce=True)
 
 
 def orders_equal(folder: str, target: str) -> Work:
-    """Compare the sums of both: orders, customers by week, contribution, and leavers in the weeks that are over."""
+    """Count, of each rollup, the rows that polars has, and those that only one of the two has."""
     from hardgate.engine.connect import connect
 
     def work() -> dict[str, Any]:
-        with connect(memory=MEMORY) as engine:
-            ours = engine.rows(
-                "select sum(orders), sum(customers), cast(sum(contribution) as bigint), coalesce(sum(lapsed), 0), max(day) "
-                f"from '{folder}/{ROLLUPS}/cohort_week/*.parquet'"
-            )[0]
-            theirs = engine.rows(
-                "select sum(orders), sum(customers), cast(sum(contribution) * 10000 as bigint), "
-                f"coalesce(sum(lapsed) filter (where week <= date '{ours[4]}'), 0) from '{target}/cohort_week.parquet'"
-            )[0]
-            money = [
-                engine.rows(f"select sum(value), sum(courier_cost), sum(customers) from '{path}'")[0]
-                for path in (f"{folder}/{ROLLUPS}/city_day/*.parquet", f"{target}/city_day.parquet")
-            ]
-        same = tuple(map(int, ours[:4])) == tuple(map(int, theirs)) and [float(x) for x in money[0]] == [
-            float(x) for x in money[1]
-        ]
-        return {"equal": same, "ours": str(ours), "theirs": str(theirs), "orders": int(ours[0])}
-
-    return work
-
-
-def retention(customers: int, cities: int) -> Work:
-    """Fit BG/NBD to many cities at once; the customers are drawn from the model with CDNOW's parameters."""
-    import numpy as np
-
-    from hardgate.models.retention import fit_bgnbd_many
-
-    random = np.random.default_rng(1)
-    count = customers * cities
-    rate, leave = random.gamma(0.243, 1 / 4.414, count), random.beta(0.793, 2.426, count)
-    alive = random.geometric(np.clip(leave, 1e-9, 1))
-    age = random.uniform(27, 39, count)
-    bought = np.minimum(random.poisson(rate * age), alive)
-    last = np.where(bought > 0, age * random.beta(np.maximum(bought, 1), 1), 0.0)
-    group = np.repeat(np.arange(cities), customers)
-    fit_bgnbd_many(bought[:100], last[:100], age[:100], np.zeros(100, np.int64))  # what it imports is not the work
-
-    def work() -> dict[str, Any]:
-        return {"rows": count, "cities": len(fit_bgnbd_many(bought, last, age, group))}
+        found: dict[str, Any] = {}
+        with connect(memory=MEMORY, temp=Path(folder)) as engine:
+            ended = engine.rows(f"select max(known) - 7 from '{folder}/{LAKE}/*.parquet'")[0][0]
+            for name in READ:
+                theirs = f"select * from '{target}/{name}.parquet'"
+                if name == "cohort_week":  # a week is told once it has ended
+                    theirs += f" where day <= date '{ended}'"
+                columns = [column for column, _ in engine.columns(theirs)]
+                chosen = ", ".join(f"v.{column}" if column in ("day", "known") else column for column in columns)
+                every = f"(select distinct {'day, known' if 'known' in columns else 'day'} from ({theirs}))"
+                holds = (
+                    "v.known >= r.known and v.known < r.known_to" if "known" in columns else "r.known_to = '9999-12-31'"
+                )
+                made = f"read_parquet('{folder}/{ROLLUPS}/{name}/*.parquet')"
+                ours = f"select {chosen} from {every} v join {made} r on r.day = v.day and {holds}"
+                differ = f"(({ours}) except all ({theirs})) union all (({theirs}) except all ({ours}))"
+                counts = [engine.rows(f"select count(*) from ({sql})")[0][0] for sql in (theirs, differ)]
+                found[f"{name}_rows"], found[f"{name}_different"] = counts
+        return found
 
     return work

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import orders
+from bench import markets, orders
 from bench.operator import MEMORY, POOLS, identity, input_of, make_files, write_workspace
 from hardgate.sample.stream import START
 
@@ -228,5 +228,16 @@ WORKS: dict[str, Callable[..., Work]] = {
     "orders hashed": orders.orders_hashed,
     "orders in polars": orders.orders_polars,
     "orders equal": orders.orders_equal,
-    "retention": orders.retention,
+    "bgnbd": markets.bgnbd,
+    "bgnbd in lifetimes": markets.bgnbd_lifetimes,
+    "sbg": markets.sbg,
+    "sbg in scipy": markets.sbg_scipy,
+    "payback": markets.payback,
+    "payback in numpy": markets.payback_numpy,
+    "users": markets.users,
+    "users hashed": markets.users_hashed,
+    "readout": markets.readout,
+    "statistics": markets.statistics,
+    "statistics in tea-tasting": markets.statistics_tea,
+    "statistics in gbstats": markets.statistics_gbstats,
 }

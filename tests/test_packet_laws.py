@@ -188,7 +188,7 @@ def test_a_row_is_explained_down_to_its_files(whole: Path, said: str) -> None:
     digest = hashlib.sha256((whole / LAST).read_bytes()).hexdigest()
     assert f"{digest} {LAST}" in lines
     assert any("productive_utilization policy.yaml line 6" in line for line in lines if line.startswith("limits "))
-    assert any(line.startswith(f"flip flips at -{100 * (seen['value'] - 0.75):.1f} points") for line in lines)
+    assert any(line.startswith(f"flip flips at -{100 * (seen['low'] - 0.75):.1f} points") for line in lines)
     assert "who signs 1 x capacity, 1 x finance" in lines
 
 

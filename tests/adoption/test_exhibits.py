@@ -9,7 +9,10 @@ from hardgate.adoption import attach, expansion, health, ladder, sales_hours, ta
 from hardgate.adoption.health import state
 from hardgate.core.days import Window
 from hardgate.core.terms import Rows, Scope, Table
+from hardgate.metrics.account_base import Account
 from hardgate.metrics.attach_unit import metric as attach_unit
+from hardgate.metrics.value_times import Waits
+from hardgate.models.kaplan_meier import log_rank
 from tests.adoption.world import ASSUMPTIONS, TABLES
 from tests.capacity.world import TABLES as CAPACITY
 from tests.capacity.world import TODAY
@@ -115,6 +118,45 @@ def test_a_template_gets_there_faster_and_is_held_against_its_cost() -> None:
     assert str(rag[-1]).startswith("yes" if worth > 50_000 else "no")
     assert built.closes
     assert built.sentence.startswith(f"Half of the accounts that began with rag are there after {rag[3]:.0f} days")
+
+
+@pytest.mark.parametrize(
+    ("worth", "cost", "luck", "said"),
+    [
+        (60_000.0, 50_000.0, 0.01, "yes"),
+        (60_000.0, 50_000.0, 0.20, "not shown, may be luck"),
+        (60_000.0, 70_000.0, 0.01, "no"),
+        (60_000.0, None, 0.01, "yes, below what it brings"),
+        (60_000.0, None, None, "not shown, may be luck"),
+        (-1.0, None, 0.01, "no"),
+        (None, 50_000.0, 0.01, "not known"),
+    ],
+)
+def test_nothing_pays_for_itself_by_days_that_may_be_luck(
+    worth: float | None, cost: float | None, luck: float | None, said: str
+) -> None:
+    many = Waits((), (), (True,) * 20, ())
+    assert time_to_value._pays(worth, cost, luck, many, "rag") == said
+
+
+def test_an_architecture_is_not_judged_by_the_place_that_began_with_it() -> None:
+    """Both get there after 10 days in a quick place and after 40 in a slow one; most of the quick ones began with it."""
+    known = {f"{place}{at}": account(f"{place}{at}", place) for place in ("quick", "slow") for at in range(40)}
+
+    def waits(quick: range, slow: range) -> Waits:
+        names = (*(f"quick{at}" for at in quick), *(f"slow{at}" for at in slow))
+        days = (*(10.0 + at % 5 for at in quick), *(40.0 + at % 5 for at in slow))
+        return Waits(names, days, (True,) * len(names), ())
+
+    mine, none = waits(range(30), range(10)), waits(range(30, 40), range(10, 40))
+    assert time_to_value._luck(mine, none, known) == pytest.approx(1.0, abs=0.05)
+    plain = log_rank([(one.days, one.got_there) for one in (mine, none)])
+    assert plain is not None
+    assert plain.probability < 0.001
+
+
+def account(name: str, region: str) -> Account:
+    return Account(name, region, "growth", date(2026, 1, 1), None, date(2026, 1, 1), None, None, None)
 
 
 def test_few_that_got_there_are_flagged() -> None:

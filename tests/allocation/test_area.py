@@ -34,18 +34,25 @@ EVIDENCE = Tables(capacity.TODAY, {**capacity.TABLES, **TABLES}, assumptions={**
 def test_what_ended_is_out_and_what_no_pool_has_is_named() -> None:
     asked = wishes(EVIDENCE)
     assert [one.workload for one in asked.requests] == ["w1", "w2", "w3", "w4", "w5"]
-    assert asked.gaps == ("w5: asks for B200=1, no pool has such accelerators",)
+    what = "correct accelerators in workload_requests, or bring the pool"
+    assert asked.gaps == (f"w5: asks for B200=1, which no pool has (pools have H20, L20): {what}",)
     assert asked.floors == (("t2", 30),)
     assert [(one.pool, one.gpus) for one in asked.pools] == [("a", 100), ("b", 50), ("c", 30)]
 
 
 def test_the_plan_serves_the_promise_then_the_value() -> None:
-    """w1 lasts (10), w2 earns 3 x .3 + .5 where it is, w3 USD 2 x (.3 + .7 (12 + 24 x .8)/36); 150 H20 in all."""
+    """w1 lasts (10), w2 earns 3 x .3 + .5 where it is, w3 USD 2 x (.3 + .7 (12 + 24 x .8)/36); 150 H20 in all.
+
+    w3 wants the work of 80 H20 and gets half as much from an L20: 30 of them are worth 6.53 each to it, .3 to w4.
+    """
     found = allotment(EVIDENCE)
     assert found is not None
     names = [one.workload for one in found.wishes.requests]
-    got = {name: found.gpus(at) for at, name in enumerate(names)}
-    assert got == {"w1": 40.0, "w2": 30.0, "w3": 80.0, "w4": 30.0, "w5": 0.0}
+    assert dict(zip(names, found.served, strict=True)) == {"w1": 40.0, "w2": 45.0, "w3": 80.0, "w4": 0.0, "w5": 0.0}
+    w3 = found.given[names.index("w3")]
+    assert (w3.get(0, 0.0) + w3.get(1, 0.0), w3.get(2), found.gpus(names.index("w3"))) == (65.0, 30.0, 95.0)
+    earned = 40 * 10 + 45 * 0.9 + 80 * 14.4 * (0.3 + 0.7 * 31.2 / 36)
+    assert found.value == pytest.approx(earned + (45 + 20) * 0.5, abs=1e-3), "w2 keeps 45 of its own, w3 20"
     assert sum(found.short) == 0
 
 
@@ -103,7 +110,7 @@ def test_whether_a_pool_is_full_is_unknown_while_a_request_for_it_has_no_worth()
 def test_conflicting_floors_leave_the_margin_of_a_tranche_unknown() -> None:
     tight = margin(guaranteed(t1=40, t2=140, t3=1), IN_A, EIGHT_WEEKS)
     assert tight.value is None
-    assert tight.because.endswith("floors cannot hold together: t1, t2, t3; correct tenant_floors")
+    assert "floors cannot hold together: t1 (40), t2 (140), t3 (1); they take 181 GPUs of 180" in tight.because
 
 
 def test_a_missing_rate_takes_a_workload_out_with_its_name() -> None:
@@ -131,6 +138,9 @@ def test_floors_that_take_every_gpu_hold_and_are_read() -> None:
     assert tight.reading(metric, EVERYTHING, window_ending("1w", tight.as_of)).value is not None
 
 
+CONFLICT = "floors cannot hold together: t1 (40), t2 (140), t3 (1); they take 181 GPUs of 180: lower one of them in tenant_floors"
+
+
 def test_floors_in_conflict_are_named_and_nothing_is_read() -> None:
     """With one GPU for t3 they ask for 181 of 180; any two of them would hold."""
     tight = guaranteed(t1=40, t2=140, t3=1)
@@ -138,8 +148,14 @@ def test_floors_in_conflict_are_named_and_nothing_is_read() -> None:
     for one, scope in ((metric, EVERYTHING), (granted_share, Scope.of(tenant="t1"))):
         reading = tight.reading(one, scope, window)
         assert (reading.value, reading.low, reading.high) == (None, None, None)
-        assert "floors cannot hold together: t1, t2, t3" in reading.because
-    assert shadow_price.exhibit.build(tight).notes[0] == "floors cannot hold together: t1, t2, t3"
+        assert CONFLICT in reading.because
+    assert shadow_price.exhibit.build(tight).notes[0] == CONFLICT
+    assert turned_away.exhibit.build(tight).notes[0] == CONFLICT
+    assert durability.exhibit.build(tight).notes[0] == CONFLICT
+    assert kueue.exhibit.build(tight).missing == f"{CONFLICT}, or bring more capacity"
+    kept = offered(tight)
+    assert kept is not None
+    assert kept["kueue"] == {"quotas": [], "boosts": [], "rollback": []}
 
 
 def test_everyone_turned_away_is_told_what_admits_them_and_it_does() -> None:
@@ -161,8 +177,26 @@ def test_everyone_turned_away_is_told_what_admits_them_and_it_does() -> None:
         if row[7] is not None:
             tried += 1
             assert served(enlarged(wanted, place, int(str(row[7]))), at)
-    assert tried == 2
-    assert built.closing == "granted 180 + cut 60 = 240 GPUs asked for"
+    assert tried == 4
+    assert built.closing == "granted 165 + cut 75 = 240 GPUs asked for"
+    assert built.notes[0].startswith("GPUs asked for, granted")
+
+
+def test_where_every_type_has_throughput_1_the_plan_counts_gpus() -> None:
+    plain = asking("2026-03-01 x t 40 1 H20,L20 - 3 RMB - - - - - - -")
+    assert "throughput" not in arrays(wishes(plain))
+    assert arrays(wishes(EVIDENCE))["throughput"][2].tolist() == [1.0, 1.0, 0.5]
+    found = allotment(plain)
+    assert found is not None
+    assert (found.by_work, found.served, found.gpus(0)) == (False, (40.0,), 40.0)
+
+
+def test_a_gpu_that_is_only_partly_used_is_held_whole_and_pays_for_what_is_used() -> None:
+    """5 H20s' work on 30 L20 of throughput .3: 16.67 of them do it, 17 are held; 5 x 3 x .3 is earned."""
+    found = allotment(asking("2026-03-01 x t 5 1 L20=.3 - 3 RMB - - - - - - -"))
+    assert found is not None
+    assert (found.served, found.gpus(0), found.cut(0)) == ((5.0,), 17.0, 0.0)
+    assert found.value == pytest.approx(5 * 3 * 0.3)
 
 
 @pytest.mark.parametrize("module", [admit, durability, kueue, shadow_price, turned_away])
@@ -177,7 +211,8 @@ def test_a_step_of_quotas_never_promises_a_pool_twice_and_ends_at_the_plan() -> 
     for _ in range(4):
         following = step(now, planned, gpus=100, most=25)
         assert sum(following.values()) <= 100
-        assert all(abs(following[one] - now[one]) <= 25 for one in now)
+        assert sum(max(now[one] - following[one], 0) for one in now) <= 25
+        assert sum(max(following[one] - now[one], 0) for one in now) <= 25
         now = following
     assert now == planned
     assert step(now, planned, gpus=100, most=25) == now

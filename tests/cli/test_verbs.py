@@ -344,3 +344,9 @@ def test_a_fault_is_one_line_with_its_place_and_more_where_it_is_asked_for(
     assert "HARDGATE_TRACEBACK=1 shows the way there" in done.err
     monkeypatch.setenv("HARDGATE_TRACEBACK", "1")
     assert "Traceback (most recent call last)" in operator.do("review").err
+
+
+def test_a_gate_is_no_exhibit_and_show_says_where_it_is_shown(operator: Operator) -> None:
+    done = operator.do("show", "capacity.trigger")
+    assert done.code == 2
+    assert "capacity.trigger is a gate: `hardgate explain capacity.trigger ASK` shows what it rests on" in done.err

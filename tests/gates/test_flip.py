@@ -120,6 +120,6 @@ def test_exact_figures_and_missing_ones_have_no_joint_move() -> None:
     exact = judged("days", 0.5, 0.0, LIMIT, Outcome.FAIL)
     missing = judged("productive", None, 0, LIMIT, Outcome.UNKNOWN)
     assert (found(verdict(exact)).joint, found(verdict(exact)).why) == (
-        None, "days: exact figures, which only a decision changes",
+        None, "days: without an interval, so that no move of it counts in standard deviations",
     )  # fmt: skip
     assert found(verdict(missing)).why == "productive: no value in range: no telemetry"

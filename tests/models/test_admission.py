@@ -1,44 +1,65 @@
-"""What is said to admit a workload does: the plan is solved again with just that change, for every one turned away."""
+"""What is said to admit a workload does, and less does not: the plan is solved again, for every one turned away."""
 
 import numpy as np
 import pytest
 
 from hardgate.models import allocation
-from hardgate.models.admission import admission, enlarged, raised, served
+from hardgate.models.admission import admission, enlarged, least, raised, served
 from hardgate.models.allocation_claims import Wanted
 
 
-def wanted(seed: int) -> Wanted:
+def wanted(seed: int, *, work: bool = False) -> Wanted:
     draw = np.random.default_rng(seed)
-    count, pools = 24, 3
+    count, pools = (10, 3) if work else (24, 3)
     value = np.round(draw.uniform(1, 10, (count, pools)), 2)
     value[draw.random((count, pools)) < 0.3] = np.nan
     gang = draw.choice([1, 2, 4], count)
     demand = gang * draw.integers(1, 4, count)
     return Wanted.of(
-        value, draw.integers(15, 30, pools), demand, gang=gang, commitment=demand * (draw.random(count) < 0.2),
+        value, draw.integers(8, 12, pools) if work else draw.integers(15, 30, pools), demand, gang=gang, commitment=demand * (draw.random(count) < 0.2),
         held=demand * (draw.random(count) < 0.3), held_pool=draw.integers(0, pools, count), move_cost=np.full(count, 0.5),
+        throughput=draw.choice([0.5, 1.0, 2.2], (count, pools)) if work else None,
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("whole", [False, True])
-@pytest.mark.parametrize("seed", range(4))
-def test_what_would_admit_a_workload_admits_it(seed: int, whole: bool) -> None:
-    given = wanted(seed)
+CASES = [
+    *(pytest.param(seed, whole, work) for seed in range(2) for whole, work in ((False, False), (True, False), (False, True))),
+    *(pytest.param(seed, True, True, marks=[pytest.mark.slow] if seed else []) for seed in range(4)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("seed", "whole", "work"), CASES)
+def test_what_would_admit_a_workload_admits_it_and_less_does_not(seed: int, whole: bool, work: bool) -> None:
+    given = wanted(seed, work=work)
     turned = [at for at in range(len(given.demand)) if not served(given, at, whole=whole)]
-    assert len(turned) >= 3
-    answered = 0
-    for at in turned:
+    usable = [at for at in turned if np.isfinite(given.value[at]).any()]
+    assert len(usable) >= 2
+    answered = narrowed = 0
+    for at in usable:
         found = admission(given, at, whole=whole)
         if found.more_value is not None:
             answered += 1
+            narrowed += found.least_value
             assert served(raised(given, at, found.more_value), at, whole=whole)
+            if found.least_value:
+                assert not served(raised(given, at, found.more_value - 0.02), at, whole=whole)
         if found.more_gpus is not None:
             assert found.pool is not None
             answered += 1
+            narrowed += found.least_gpus
             assert served(enlarged(given, found.pool, found.more_gpus), at, whole=whole)
-    usable = [at for at in turned if np.isfinite(given.value[at]).any()]
+            if found.least_gpus:
+                assert not served(enlarged(given, found.pool, found.more_gpus - 1), at, whole=whole)
     assert answered >= 2 * len(usable) - 2
+    assert narrowed == answered, "nothing here is out of reach of the search"
+
+
+def test_an_answer_that_was_not_narrowed_down_is_no_least() -> None:
+    """Doubling from 1 comes to 64 after six plans that are too little; then 48 is too little, and 56 enough."""
+    assert least(lambda count: count >= 50, 1, tries=6) == (None, False)
+    assert least(lambda count: count >= 50, 1, tries=7) == (64, False)
+    assert least(lambda count: count >= 50, 1, tries=8) == (56, False)
+    assert least(lambda count: count >= 50, 1, tries=20) == (50, True)
 
 
 def test_the_first_unit_lacks_what_the_dual_says() -> None:

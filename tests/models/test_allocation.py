@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import product
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -117,9 +118,10 @@ def test_primal_and_dual_are_feasible_without_a_gap_and_complementary(seed: int,
         )
 
 
+@pytest.mark.parametrize("work", [False, True])
 @pytest.mark.parametrize("seed", range(12))
-def test_a_shadow_price_is_what_one_gpu_more_or_less_changes(seed: int) -> None:
-    case = Case.of(seed, floors=seed % 2 == 1)
+def test_a_shadow_price_is_what_one_gpu_more_or_less_changes(seed: int, work: bool) -> None:
+    case = Case.of(seed, work=work, floors=seed % 2 == 1)
     found = case.plan()
     for pool in range(len(case.given["capacity"])):
         for by, price in ((1.0, found.more[pool]), (-1.0, found.fewer[pool])):
@@ -180,6 +182,68 @@ def test_a_whole_plan_is_the_best_of_all_whole_plans(seed: int) -> None:
     assert found.objective <= found.bound + 1e-9
 
 
+def brute_work(value: Any, work: Any, capacity: list[int], demand: list[int], gang: list[int]) -> float:
+    """The best plan of whole gangs whose last may be partly idle, by trying every one."""
+    options = []
+    for row, most, size in zip(work, demand, gang, strict=True):
+        counts = product(*(range(ceil(most / (w * size)) + 1) for w in row))
+        options.append([tuple(size * n for n in c) for c in counts])
+    best = 0.0
+    for chosen in product(*options):
+        if all(sum(one[p] for one in chosen) <= room for p, room in enumerate(capacity)):
+            worth = 0.0
+            for gpus, row, unit, most in zip(chosen, value, work, demand, strict=True):
+                left = float(most)
+                for v, w, n in sorted(zip(row, unit, gpus, strict=True), key=lambda one: -one[0] / one[1]):
+                    used = min(n, left / w)
+                    worth, left = worth + v * used, left - w * used
+            best = max(best, worth)
+    return best
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_whole_plan_of_work_is_the_best_of_all_whole_plans(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    work, gang = draw.choice([0.5, 1.0, 2.2], (3, 2)), draw.choice([1, 2], 3).tolist()
+    value = np.round(draw.uniform(1, 9, (3, 2)), 1)
+    demand, capacity = draw.integers(2, 6, 3).tolist(), draw.integers(2, 6, 2).tolist()
+    found = allocation.plan(value, capacity, demand, gang=gang, throughput=work, whole=True)
+    assert found.objective == pytest.approx(brute_work(value, work, capacity, demand, gang), abs=1e-6)
+    assert np.all(found.gpus % np.array(gang)[:, None] == 0)
+    assert np.all(found.gpus.sum(axis=0) <= capacity)
+    assert np.all(found.units <= np.array(demand) + 1e-6)
+    assert np.all(found.units <= (found.gpus * work).sum(axis=1) + 1e-6)
+    assert found.objective <= found.bound + 1e-9
+    assert 0 <= found.gap < 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", range(4))
+def test_parts_that_share_nothing_are_planned_apart_and_add_up(seed: int, kind: tuple[str, ...]) -> None:
+    """Two instances side by side, and one who can use nothing: value, bound and prices of each on its own."""
+    cases = [Case.of(one, workloads=8, pools=2, **dict.fromkeys(kind, True)).given for one in (seed, seed + 100)]
+    lost = {"demand": 1.0, "commitment": 0.0, "penalty": 0.0, "held": 0.0, "move_cost": 0.0}
+    value, work = np.full((17, 4), np.nan), np.ones((17, 4))
+    for at, one in enumerate(cases):
+        place = np.ix_(range(8 * at, 8 * at + 8), (2 * at, 2 * at + 1))
+        value[place], work[place] = one["value"], one.get("throughput", 1.0)
+    given: dict[str, Any] = {name: np.append([one[name] for one in cases], alone) for name, alone in lost.items()}
+    held = [np.where(one["held_pool"] >= 0, one["held_pool"] + 2 * at, -1) for at, one in enumerate(cases)]
+    given |= {"held_pool": np.append(held, -1), "capacity": np.concatenate([one["capacity"] for one in cases])}
+    if "floors" in kind:
+        tenants = np.append([one["tenant"] + 3 * at for at, one in enumerate(cases)], -1)
+        given |= {"tenant": tenants, "floor": np.concatenate([one["floor"] for one in cases])}
+    found = allocation.plan(value, **given, throughput=work if "work" in kind else None, whole=True)
+    alone = [allocation.plan(**one, whole=True) for one in cases]
+    for name in ("value", "penalties", "bound", "missed"):
+        assert getattr(found, name) == pytest.approx(sum(getattr(one, name) for one in alone), abs=1e-6)
+    for name in ("more", "fewer", "units"):
+        assert getattr(found, name)[:16] == pytest.approx(
+            np.concatenate([getattr(one, name) for one in alone]), abs=1e-6
+        )
+    assert (found.lacking[-1], found.gpus[-1].sum()) == (np.inf, 0.0)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_gangs_miss_no_promise_that_fits(seed: int) -> None:
     draw = np.random.default_rng(seed)
@@ -213,6 +277,8 @@ def test_what_means_nothing_is_refused() -> None:
 def test_what_no_pool_can_serve_gets_nothing_and_lacks_without_end() -> None:
     found = allocation.plan([[np.nan], [2.0]], [5], [3, 3])
     assert (found.gpus.tolist(), found.lacking.tolist()) == ([[0.0], [3.0]], [np.inf, -2.0])
+    alone = allocation.plan([[np.nan]], [5], [3])
+    assert (alone.gpus.tolist(), alone.price.tolist(), alone.fewer.tolist()) == ([[0.0]], [0.0], [0.0])
 
 
 @settings(max_examples=40, deadline=None)

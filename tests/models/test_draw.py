@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hardgate.models.draw import bridge, correlated, halvings, in_blocks, normals, seeds
+from hardgate.models.draw import bridge, halvings, in_blocks, normals, seeds
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_gives_others() -> None:
@@ -50,13 +50,6 @@ def test_the_first_normal_sets_where_a_path_ends() -> None:
     assert not path[0].any()
 
 
-def test_what_is_correlated_is_so_to_the_degree_stated() -> None:
-    drawn = normals(1 << 14, 2, 5)
-    both = correlated(drawn[:, 0], drawn[:, 1], -0.4)
-    assert np.corrcoef(drawn[:, 0], both)[0, 1] == pytest.approx(-0.4, abs=2e-3)
-    assert both.std() == pytest.approx(1.0, abs=1e-3)
-
-
 def test_every_block_is_done_once() -> None:
     done = np.zeros(100, dtype=int)
 
@@ -79,8 +72,6 @@ def test_draws_that_are_not_even_are_refused(count: int, dimensions: int) -> Non
         normals(count, dimensions, 1)
 
 
-def test_a_path_without_steps_and_a_correlation_beyond_one_are_refused() -> None:
+def test_a_path_without_steps_is_refused() -> None:
     with pytest.raises(ValueError, match="0 steps"):
         halvings(0)
-    with pytest.raises(ValueError, match=r"correlation 1\.1"):
-        correlated(np.zeros(1), np.zeros(1), 1.1)

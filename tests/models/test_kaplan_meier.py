@@ -1,9 +1,15 @@
 """The curve against METHODS 9, and against published tables and SciPy."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from hardgate.models.kaplan_meier import curve, log_rank
+from tests.against.nudges import waits
+
+STRATA = json.loads((Path(__file__).parents[1] / "against/qini_and_strata.json").read_text())["strata"]
 
 TIMES = [3, 4, 5, 5, 6, 8, 9, 9, 12, 12]
 SEEN = [True, False, True, True, False, True, False, False, True, False]
@@ -95,6 +101,33 @@ def test_where_nobody_is_left_the_upper_end_is_that_of_the_last_at_risk() -> Non
     assert (low[-1], high[-1]) == (0.0, pytest.approx(1 - 0.1 ** (1 / 10)))
     low, high = curve([3, 4, 5, 5], [True] * 4).band(0.9)
     assert (low[-1], high[-1]) == (0.0, pytest.approx(high[-2] * (1 - 0.1**0.5)))
+
+
+def test_strata_and_a_horizon_agree_with_statsmodels() -> None:
+    """Groups that are mixed otherwise over strata look alike, and within each stratum they are not."""
+    lasted, ended, group, layer = waits()
+    two = [(lasted[group == at], ended[group == at]) for at in (1, 0)]
+    strata = [layer[group == at] for at in (1, 0)]
+    told = {"plain": log_rank(two), "stratified": log_rank(two, strata), "within 20": log_rank(two, strata, within=20)}
+    for name, (square, luck) in STRATA.items():
+        found = told[name]
+        assert found is not None
+        assert found.chi_square == pytest.approx(square, rel=1e-9)
+        assert found.probability == pytest.approx(luck, rel=1e-9)
+    assert STRATA["plain"][1] > 0.5
+    assert STRATA["stratified"][1] < 0.001
+
+
+def test_a_stratum_with_one_group_says_nothing() -> None:
+    """Nobody of the second stratum can be compared: it is as if they were not there."""
+    drug, placebo = DRUG, PLACEBO
+    more = ([*drug[0], 1, 2], [*drug[1], 1, 1])
+    found, same = log_rank([more, placebo], [[0] * 21 + [1, 1], [0] * 21]), log_rank([drug, placebo])
+    assert found is not None
+    assert same is not None
+    assert found.chi_square == pytest.approx(same.chi_square)
+    with pytest.raises(ValueError, match="found strata of \\[1, 21\\] members"):
+        log_rank([drug, placebo], [[0], [0] * 21])
 
 
 def test_what_was_not_seen_is_not_said() -> None:

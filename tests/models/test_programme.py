@@ -7,15 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hardgate.models.programme import (
-    HOURS_PER_QUARTER,
-    Other,
-    Programme,
-    Run,
-    Vintage,
-    run,
-    taxed,
-)
+from hardgate.models.programme import HOURS_PER_QUARTER, Other, Programme, Vintage
+from hardgate.models.programme_run import Run, run, taxed
 
 SHEET = Path(__file__).with_name("programme_sheet.csv")
 DEMAND = np.array([90, 99, 108, 117, 126, 126, 117, 108]) / 90
@@ -113,6 +106,7 @@ def test_losses_carry_forward_until_they_are_used_up() -> None:
         ({"others": (Other(1.0, 1.0),)}, "1 quarters of others in a programme of 8"),
         ({"fees": (1.0, 2.0)}, "2 quarters of fees in a programme of 8"),
         ({"quarters": 0, "others": (), "fees": ()}, "expected a quarter"),
+        ({"correlation": 1.1}, r"correlation 1\.1: expected between -1 and 1"),
     ],
 )
 def test_a_programme_that_cannot_be_is_refused(changed: dict[str, object], said: str) -> None:

@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from hardgate.models.programme import NAMES, STILL, Levels, Programme, run
+from hardgate.models.programme import NAMES, STILL, Levels, Programme
 from hardgate.models.programme_paths import Draws, Paths, draw, simulate, stream
+from hardgate.models.programme_run import run
 from tests.models.test_programme import PROGRAMME
 
 UNCERTAIN = replace(
@@ -31,6 +32,7 @@ def course(programme: Programme, draws: Draws, at: int) -> dict[str, np.ndarray]
             for name in NAMES
         }
     )
+    centre = replace(centre, delay=max(centre.delay, 0.0))
     years = np.arange(programme.quarters) / 4
     walk, other = draws.demand[:, at] / 2, draws.price[:, at] / 2
     v, p, r = programme.volatility, programme.price_volatility, programme.correlation
@@ -45,6 +47,16 @@ def test_a_path_is_the_plain_run_of_its_course(at: int) -> None:
     draws = draw(8, 1024, seed=3)
     found = simulate(UNCERTAIN, draws)
     for name, line in course(UNCERTAIN, draws, at).items():
+        assert getattr(found, name)[:, at] == pytest.approx(line, rel=1e-11, abs=1e-6), name
+
+
+@pytest.mark.parametrize("at", [1, 5, 600, 1023])
+def test_a_path_with_a_delay_of_its_own_is_the_plain_run_of_its_course(at: int) -> None:
+    """Delays of 1.2 give or take 1.5 quarters: none on some paths, up to half of the horizon on others."""
+    late = replace(UNCERTAIN.moved(delay=1.2), spread=replace(UNCERTAIN.spread, delay=1.5))
+    draws = draw(8, 1024, seed=3)
+    found = simulate(late, draws)
+    for name, line in course(late, draws, at).items():
         assert getattr(found, name)[:, at] == pytest.approx(line, rel=1e-11, abs=1e-6), name
 
 
@@ -77,6 +89,9 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_threads() -> None:
     draws = draw(8, 1 << 15, seed=9)
     one, two = (simulate(UNCERTAIN, draws, threads=threads).cash.tobytes() for threads in (1, 2))
     assert one == two
+    late = replace(UNCERTAIN, spread=replace(UNCERTAIN.spread, delay=1.5))
+    once, again = (simulate(late, draws, threads=threads).cash.tobytes() for threads in (1, 2))
+    assert once == again
     assert draw(8, 1 << 15, seed=9).demand.tobytes() == draws.demand.tobytes()
     assert draw(8, 1 << 15, seed=10).demand.tobytes() != draws.demand.tobytes()
 
@@ -87,7 +102,7 @@ def test_draws_of_another_horizon_are_refused() -> None:
 
 
 def test_what_is_streamed_is_what_is_held_at_once() -> None:
-    """16,384 courses in two streams of eight parts each."""
+    """32,768 courses in two streams of two parts each."""
     count, found = 1 << 15, np.empty((8, 1 << 15))
 
     def take(start: int, end: int, paths: Paths) -> None:

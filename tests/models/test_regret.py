@@ -5,7 +5,7 @@ from math import exp, isclose
 import numpy as np
 import pytest
 
-from hardgate.models.regret import Loss, Order, by_month, lost, share_lost
+from hardgate.models.regret import Loss, Order, by_month, lost, share_apart, share_lost
 from hardgate.models.tranche import Tranche, hindsight_bound
 
 
@@ -50,3 +50,20 @@ def test_regret_of_all_is_a_share_of_what_could_have_been_earned() -> None:
     assert found is not None
     assert found == pytest.approx((0.1, 60 / 150, 1.0))
     assert share_lost([lost([-1.0], None)]) is None
+
+
+def test_two_rules_are_held_apart_on_the_same_asks() -> None:
+    """What is hard for both cancels: a rule that loses 1 more of every 10 does so in every draw of the asks."""
+    mine = [Loss(10.0, 10.0 - lost, 0.0, lost) for lost in (0.0, 2.0, 9.0)]
+    others = [Loss(10.0, 9.0 - one.regret, 1.0, one.regret) for one in mine]
+    assert share_apart(mine, others) == pytest.approx((0.1, 0.1, 0.1))
+    assert share_apart(others, mine) == pytest.approx((-0.1, -0.1, -0.1))
+    assert share_apart(mine, mine) == (0.0, 0.0, 0.0)
+    low, _, high = share_lost(mine) or (0.0, 0.0, 0.0)
+    assert 0.0 <= low < high <= 0.9
+
+
+def test_losses_of_other_asks_are_not_compared() -> None:
+    with pytest.raises(ValueError, match="on the same asks"):
+        share_apart([Loss(10.0, 5.0, 0.0, 5.0)], [Loss(9.0, 5.0, 0.0, 4.0)])
+    assert share_apart([Loss(0.0, 0.0, 0.0, 0.0)], [Loss(0.0, -1.0, 1.0, 0.0)]) is None

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hardgate.models.renewals import fit, most_likely, survival
+from hardgate.models.renewals import counted, fit, most_likely, survival
 
 
 def counts(a: float, b: float, size: float, periods: int) -> tuple[np.ndarray, np.ndarray]:
@@ -19,6 +19,31 @@ def test_exact_counts_give_their_parameters_back() -> None:
 
 def test_survival_is_the_product_of_staying() -> None:
     assert survival(np.array([1.0, 3.0]), 3) == pytest.approx([1.0, 0.75, 0.6, 0.5])
+
+
+def test_the_first_periods_stay_as_they_were_counted() -> None:
+    early = np.array([[0.5, 0.8]])
+    assert survival(np.array([[1.0, 3.0]]), 3, early)[0] == pytest.approx([1.0, 0.5, 0.4, 0.4 * 5 / 6])
+
+
+def test_counts_of_the_first_periods_are_drawn_around_their_share() -> None:
+    """A city of 1,000 keeps its own share, one of ten goes most of the way to that of all: (20 x 0.2 + 5) / 30 leave."""
+    lost, risk = np.array([[200.0], [5.0]]), np.array([[1_000.0], [10.0]])
+    draws = counted(lost, risk, 4_000)
+    assert draws.shape == (2, 4_000, 1)
+    all_ = (205 + 0.5) / (1_010 + 1)
+    assert 1 - draws[0].mean() == pytest.approx((200 + 20 * all_) / 1_020, abs=2e-3)
+    assert 1 - draws[1].mean() == pytest.approx((5 + 20 * all_) / 30, abs=5e-3)
+    assert draws[0].std() < 0.02 < draws[1].std()
+    assert np.array_equal(draws, counted(lost, risk, 4_000))
+
+
+def test_who_comes_once_does_not_tell_how_long_the_others_stay() -> None:
+    """Four in ten never come again; those who do follow (1.1, 9). The law is found when the first period is left out."""
+    lost, risk = counts(1.1, 9.0, 10_000, 40)
+    lost, risk = np.r_[4_000.0, lost[1:]][None], np.r_[risk[0], risk[1:]][None]
+    assert np.exp(fit(lost, risk, first=1).mean[0]) == pytest.approx([1.1, 9.0], rel=0.02)
+    assert np.exp(fit(lost, risk).mean[0, 0]) < 0.7
 
 
 def test_a_city_of_ten_customers_borrows_from_the_others() -> None:

@@ -20,7 +20,8 @@ from hardgate.metrics.programme_model import assemble
 from hardgate.metrics.programme_npv import metric as programme_npv
 from hardgate.metrics.programme_outcome import a_quarter, outcome
 from hardgate.models import cash_flow
-from hardgate.models.programme import STILL, Programme, Vintage, run
+from hardgate.models.programme import STILL, Programme, Vintage
+from hardgate.models.programme_run import run
 from hardgate.outlook import flip, forecast, impairment, measure_next, programme, simulate
 from tests.evidence import Tables
 from tests.worlds import WORLDS
@@ -203,3 +204,18 @@ def test_a_forecast_says_how_often_it_was_right() -> None:
     low, middle, high = (column(built, f"in 12 months {end}") for end in ("low", "middle", "high"))
     assert all(a <= b <= c for a, b, c in zip(low, middle, high, strict=True))
     assert "of 18 forecasts" in built.sentence.lower()
+
+
+def test_machines_that_draw_power_have_no_worth_without_its_price() -> None:
+    """Power is not free because nobody said what it costs; its usage effectiveness is assumed here."""
+    drawing = without("vintage", kilowatts=[1.3] * FULL.tables["vintage"].count)
+    found = assemble(drawing, "ai")
+    assert found.programme is None
+    assert found.because == "power_price: vintages draw power; bring it in drivers, or say it under assumptions"
+
+
+def test_a_pool_is_productive_for_what_is_asked_of_it_and_at_most_for_what_it_can_be() -> None:
+    """88 GPUs are asked for of 100; 75 of 85 that are held are productive, and all are available."""
+    facts = dict(FULL.reading(impairment_headroom, WORLD.scope, WINDOW).facts)
+    assert facts["reachable"] == pytest.approx(75 / 85, abs=1e-6)
+    assert facts["share_now"] == pytest.approx(0.88 * 75 / 85, abs=1e-6)

@@ -116,7 +116,7 @@ def test_the_table_names_the_metric_its_day_and_what_has_fired() -> None:
     quiet = replace(fired, gate="watch.margin", outcome=Outcome.FAIL)
     limits = {(gate.name, EVERYTHING): Limits(decided_on=date(2026, 10, 5))}
     built = exhibit.build(evidence(verdicts=(fired, quiet), set_limits=limits))
-    assert "hall-4: slowed by demand_over_position at most 0.8, decided on 2026-10-05" in built.notes
+    assert "hall-4: slowed by demand_over_position at most 0.8, decided on 2026-10-05 by finance" in built.notes
     assert "fired: watch.growth, acme: 5 quarters; owner finance" in built.notes
     assert not [note for note in built.notes if "watch.margin" in note]
     assert {row[0] for row in built.rows} == {"hall-4", "hall-5"}

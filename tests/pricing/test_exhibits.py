@@ -39,6 +39,29 @@ def test_retries_are_orchestration_and_take_nothing_from_the_whole() -> None:
     assert float(moved) == pytest.approx(float(column(calm, "inference")["write"]) / 4, abs=0.02)  # 100 of 400 calls
 
 
+def test_what_tools_did_beside_the_calls_is_orchestration_and_brings_nothing() -> None:
+    """100 calls of tools at .002 in three months of account k1's chat, whose own calls count none."""
+    used = FULL.tables["ai_usage_month"]
+    tools = [
+        at for at in range(used.count) if (used.columns["account"][at], used.columns["feature"][at]) == ("k1", "chat")
+    ]
+    own = {
+        "model": "orchestration", "provider": None, "price_from": None, "calls": 0, "calls_without_outcome": 0,
+        "successful_tasks": 0, "steps": 0, "retries": 0, "tool_calls": 100,
+        **{name: 0 for name in used.columns if name.endswith("_tokens") and name != "guard_tokens"},
+    }  # fmt: skip
+    columns = {name: [*values, *(own.get(name, values[at]) for at in tools)] for name, values in used.columns.items()}
+    tables = {**FULL.tables, "ai_usage_month": Rows(columns, used.count + len(tools))}
+    bare, more = (unit_cost.exhibit.build(one) for one in (FULL, replace(FULL, tables=tables)))
+    assert more.closes is True
+    assert len(more.rows) == len(bare.rows)  # no model of its own
+    for name in ("orchestration", "allocation", "usage"):
+        assert column(more, name)["chat"] - column(bare, name)["chat"] == Decimal("0.60")
+    assert column(more, "per call")["chat"] > column(bare, "per call")["chat"]
+    before, after = (subsidised_accounts.exhibit.build(one) for one in (FULL, replace(FULL, tables=tables)))
+    assert column(before, "revenue")["chat"] == column(after, "revenue")["chat"]
+
+
 def test_a_feature_of_an_unknown_model_is_unknown_and_the_others_are_not() -> None:
     built = unit_cost.exhibit.build(changed("throughput", model="eagle"))
     assert column(built, "allocation")["write"] is None

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from hardgate.models.demand import growth_and_volatility
-from hardgate.models.programme import HOURS_PER_QUARTER, Levels, Other, Programme, Vintage, run
+from hardgate.models.programme import HOURS_PER_QUARTER, Levels, Other, Programme, Vintage
 from hardgate.models.programme_paths import draw, simulate
+from hardgate.models.programme_run import run
 
 FINANCE = Path(__file__).parents[2].parent / "shared" / "data" / "finance"
 pytestmark = pytest.mark.skipif(not FINANCE.is_dir(), reason="the shared real data are not beside this checkout")

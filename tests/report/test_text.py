@@ -11,7 +11,7 @@ from hardgate.report.text import ROLES, render
 def test_a_gate_row_says_reading_interval_limit_and_flip(packet: dict[str, Any]) -> None:
     row = next(line for line in render(packet).splitlines() if "capacity.utilization" in line)
     assert "66.3 % [64.9, 67.6] productive of available GPU-hours, >= 75.0 %" in row
-    assert row.endswith("flips at +8.7 points")
+    assert row.endswith("flips at +10.1 points")
     assert row.split()[0] == "fail"
 
 

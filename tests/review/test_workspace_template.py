@@ -9,7 +9,7 @@ import pytest
 from hardgate.cli import init
 from hardgate.core.errors import NotFound
 from hardgate.core.terms import Mode
-from hardgate.review import areas, policy, settings, workspace_template
+from hardgate.review import areas, deciding, policy, settings, workspace_template
 from hardgate.review.exports import exports, readable, systems
 from hardgate.review.init import contents, ready, write_workspace
 from hardgate.rollups.definition import names as rollup_names
@@ -103,7 +103,7 @@ def test_every_input_of_a_template_is_described_and_every_table_has_a_system() -
 
 def test_what_decides_a_gate_is_found_through_its_rollups() -> None:
     attach = areas.gates()["capacity.attach"]
-    assert workspace_template.tables_of(attach) == {"accounts", "feature_usage", "capacity_plan", "recurring_revenue"}
+    assert deciding.tables_of(attach) == {"accounts", "feature_usage", "capacity_plan", "recurring_revenue"}
     assert "feature_day" in rollup_names()
 
 
@@ -121,3 +121,12 @@ def test_dry_run_names_the_files_of_the_template(tmp_path: Path) -> None:
     assert "would write templates/accounts.csv" in ran.out
     assert "templates/contracts.csv" not in ran.out
     assert list(tmp_path.iterdir()) == []
+
+
+def test_doctor_names_what_a_new_workspace_waits_for_and_what_it_would_decide(tmp_path: Path) -> None:
+    write_workspace(tmp_path, template="quick-commerce")
+    told = here("-C", tmp_path, "doctor").out
+    assert "data/orders.csv, from the order system" in told
+    assert "decides markets.city_margin, markets.kill, markets.payback" in told
+    assert "subsidies: SUBSIDIZE" in told
+    assert "capacity_plan: BUILD or RELEASE or SHIFT" in told

@@ -34,7 +34,7 @@ TYPES = {"bigint", "int", "double", "varchar", "boolean", "date", "timestamp", "
 CLAUSES = {
     "Add", "Alias", "And", "Between", "Boolean", "Case", "Cast", "Column", "CTE", "DataType", "DataTypeParam", "Distinct", "Div",
     "EQ", "From", "GT", "GTE", "Group", "Identifier", "If", "In", "Is", "Join", "LT", "LTE", "Literal", "Mul", "NEQ",
-    "Neg", "Not", "Null", "Or", "Ordered", "Paren", "Placeholder", "Select", "Star", "Sub", "Subquery", "Table",
+    "Neg", "Not", "Null", "NullSafeEQ", "Or", "Ordered", "Paren", "Placeholder", "Select", "Star", "Sub", "Subquery", "Table",
     "TableAlias", "Tuple", "Union", "Var", "Where", "With",
     # count(distinct x), and functions over rows that come before and after in a partition
     "Order", "Window", "WindowSpec",

@@ -50,6 +50,13 @@ def test_days_look_different_from_a_date_on_if_it_lies_after_them() -> None:
     ]
 
 
+def test_a_week_gets_no_version_before_its_end_from_what_is_told_of_an_earlier_one() -> None:
+    versions, week = Versions(grain="week"), D[7]
+    versions.add(D[8], D[9], "b")
+    versions.boundaries([(D[1], NEVER, D[10]), (D[1], NEVER, date(2026, 9, 13)), (D[1], NEVER, date(2026, 9, 16))])
+    assert sorted(versions.known[week]) == [date(2026, 9, 14), date(2026, 9, 16)]
+
+
 def test_a_table_speaks_of_a_day_from_the_first_later_date_on_which_it_told_anything() -> None:
     versions = Versions()
     versions.reach(D[1], D[5], [D[3], D[3], D[4]])

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from hardgate.core.terms import Outcome, Scope
+from hardgate.core.terms import Action, Outcome, Scope
 from hardgate.gates.judge import Rule, judge
+from hardgate.review.evidence_notes import Ingested
+from hardgate.review.meeting import Review
 from hardgate.sample.calendar import Span
 from hardgate.sample.draft import Draft
 from hardgate.sample.plants import PLANTS
@@ -54,3 +56,14 @@ def test_equal_seeds_give_equal_bytes(tmp_path: Path, seed: int) -> None:
         write_releases(Draft(tmp_path / name, seed, Span(AS_OF)), 0.4).read_bytes() for name in ("one", "two")
     )
     assert first == second
+
+
+def test_the_peer_that_takes_off_is_evidence_in_every_ask_to_shift(met: tuple[Path, Ingested, Review]) -> None:
+    shifts = [one for one in met[2].decisions if one.ask.action is Action.SHIFT]
+    assert shifts
+    for decision in shifts:
+        (verdict,) = (one for one in decision.verdicts if one.gate == "outlook.shift")
+        assert ("watch.cloud_growth", "Harbour Compute") in [(one.gate, str(one.scope)) for one in verdict.heard]
+        assert "fired: watch.cloud_growth, Harbour Compute: " in verdict.because
+        signed = met[2].statements[decision.ask.id]["verdicts"]
+        assert "watch.cloud_growth" in [one["gate"] for said in signed for one in said.get("heard", ())]

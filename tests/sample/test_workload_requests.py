@@ -4,7 +4,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from hardgate.metrics.allotment import Allotment, allotment
+import pytest
+
+from hardgate.allocation.turned_away import turned_away
+from hardgate.metrics.allotment import Allotment, allotment, arrays
+from hardgate.models.admission import admission, enlarged, raised, served
+from hardgate.models.allocation_claims import Wanted
 from hardgate.review.workspace import Workspace
 from hardgate.sample.workload_requests import WAITS
 
@@ -25,3 +30,34 @@ def test_a_full_pool_of_cheap_work_is_worth_little_and_lasting_work_that_waits_i
             assert found.more[place] < 1.0
     dear = max(found.more[i] for i, one in enumerate(found.wishes.pools) if one.pool == "cn-north-h20")
     assert dear > 2.0
+
+
+@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.slow)])
+def test_what_would_admit_each_of_those_turned_away_admits_it_and_less_does_not(
+    met: tuple[Path, Any, Any], every: int
+) -> None:
+    found: Allotment | None = Workspace.open(met[0]).build(allotment, AS_OF)
+    assert found is not None
+    wanted, turned = Wanted.of(**arrays(found.wishes)), turned_away(found)
+    assert len(turned) > 20
+    for at in turned[::every]:
+        told = admission(wanted, at)
+        assert told.more_value is not None
+        assert told.more_gpus is not None
+        assert told.pool is not None
+        assert (told.least_value, told.least_gpus) == (True, True)
+        assert served(raised(wanted, at, told.more_value), at)
+        assert not served(raised(wanted, at, told.more_value - 0.02), at)
+        assert served(enlarged(wanted, told.pool, told.more_gpus), at)
+        assert not served(enlarged(wanted, told.pool, told.more_gpus - 1), at)
+
+
+def test_work_that_can_run_on_slower_accelerators_is_counted_by_its_throughput(met: tuple[Path, Any, Any]) -> None:
+    found: Allotment | None = Workspace.open(met[0]).build(allotment, AS_OF)
+    assert found is not None
+    throughput = arrays(found.wishes)["throughput"]
+    assert set(throughput[throughput > 0].tolist()) == {0.5, 1.0, 2.2}
+    for at, served_units in enumerate(found.served):
+        work = sum(gpus * throughput[at, pool] for pool, gpus in found.given.get(at, {}).items())
+        assert served_units <= min(found.wishes.requests[at].gpus, work) + 1e-5
+        assert work - served_units < max((throughput[at, p] for p in found.given.get(at, {})), default=0.1)

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from hardgate.core.errors import NotFound
+from hardgate.review.evidence_notes import Ingested
+from hardgate.review.meeting import Review
+from hardgate.review.workspace import Workspace
 from hardgate.sample import make
 from hardgate.sources.source import sources, tables
 
@@ -82,10 +85,18 @@ def test_private_keys_lie_in_keys_and_are_called_demo(small: Path) -> None:
 
     policy = (small / "policy.yaml").read_text()
     found = [path for path in small.rglob("*") if path.is_file() and b"PRIVATE KEY" in path.read_bytes()]
-    assert {path.name for path in found} == {"demo-chen.yu.pem", "demo-li.wei.pem", "demo-sun.hao.pem"}
+    assert {path.stem for path in found} == {"demo-chen.yu", "demo-li.wei", "demo-sun.hao", "demo-zhou.lan"}
     assert {path.parent for path in found} == {small / "keys"}
     for path in found:
         assert public_of(path) in policy
+
+
+def test_the_product_owner_signs_what_is_kept_and_nobody_else_does(met: tuple[Path, Ingested, Review]) -> None:
+    kept = {one.ask.id: one for one in met[2].decisions if one.ask.action == "KEEP"}
+    assert [one.role for one in kept["keep-basket-suggestions"].signatures_needed] == ["product"]
+    policy = Workspace.open(met[0]).policy
+    assert [one.name for one in policy.signers if "product" in one.roles] == ["zhou.lan"]
+    assert not {one.ask.by for one in kept.values()} & {one.name for one in policy.signers}
 
 
 def test_another_date_moves_every_day_with_it(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def _row(evidence: Evidence, scope: Scope, window: Window, unit: Reading) -> tup
         said = "holds" if unit.low >= case else "misses" if unit.high < case else "not settled"
     name = "everything" if scope == EVERYTHING else f"{scope.parts[0][0]} {scope}"
     count = _facts(unit)[1]
-    return (name, count, unit.value, _interval(unit), *others, case, said)
+    return (name, count, unit.value, _interval(unit), *others, case if "region" in scope else "", said)
 
 
 def _interval(reading: Reading) -> str:

@@ -60,8 +60,8 @@ def _row(name: str, effect: Effect) -> tuple[Cell, ...]:
         effect.treated,
         effect.controls,
         effect.naive,
-        None if effect.erased_by is None else round(effect.erased_by, 5),
-        None if effect.placebo_bend is None else round(effect.placebo_bend, 5),
+        effect.erased_by,
+        effect.placebo_bend,
     )
 
 

@@ -96,18 +96,16 @@ def learned(facts: Facts, month: int) -> Logistic | None:
 def worth(facts: Facts, who: NDArray[np.intp], month: int) -> tuple[Floats, Floats]:
     """Return what AI features would bring and take in a year, were an account to pay as those like it do.
 
-    Those that paid in the quarter before a month give contribution and GPU-hours for a unit of base revenue; each
-    group's own figures count the more the more accounts it has.
+    Those that paid in the quarter before a month, and of which all is known, give contribution and GPU-hours for a unit
+    of base revenue; each group's own figures count the more the more accounts it has. nan where none of them is known.
     """
     months = slice(max(month - HORIZON, 0), month)
-    payers = np.flatnonzero(facts.adopted < month - HORIZON)
-    base, brought, took = (
-        np.nan_to_num(one[:, months]).sum(axis=1) for one in (facts.base, facts.contribution, facts.gpu_hours)
-    )
-    yearly = np.nan_to_num(facts.base[who, months]).mean(axis=1) * 12
+    base, brought, took = (one[:, months].sum(axis=1) for one in (facts.base, facts.contribution, facts.gpu_hours))
+    payers, _ = payers_of(facts, month)
+    yearly = facts.base[who, months].mean(axis=1) * 12
     total = float(base[payers].sum())
     if total <= 0:
-        return np.zeros(len(who)), np.zeros(len(who))
+        return np.full(len(who), np.nan), np.full(len(who), np.nan)
     found = []
     for amounts in (brought, took):
         overall = float(amounts[payers].sum()) / total
@@ -124,6 +122,15 @@ def worth(facts: Facts, who: NDArray[np.intp], month: int) -> tuple[Floats, Floa
     return found[0], found[1]
 
 
+def payers_of(facts: Facts, month: int) -> tuple[NDArray[np.intp], int]:
+    """Return the accounts whose last quarter says what paying brings and takes, and how many others paid."""
+    months = slice(max(month - HORIZON, 0), month)
+    payers = np.flatnonzero(facts.adopted < month - HORIZON)
+    known = [np.isfinite(one[payers, months]).all(axis=1) for one in (facts.base, facts.contribution, facts.gpu_hours)]
+    whole = np.logical_and.reduce(known)
+    return payers[whole], int((~whole).sum())
+
+
 SHRINK = 10.0
 """How many accounts the overall figure counts for beside a group's own."""
 
@@ -131,7 +138,8 @@ SHRINK = 10.0
 def scored(facts: Facts, price: Floats) -> Iterator[dict[str, Any]]:
     """Yield, for each month whose three months are over, what the list of that day said and what came.
 
-    `price` is what a GPU-hour is worth where each account runs, 0 where some are free, shape (accounts,).
+    `price` is what a GPU-hour is worth where each account runs, 0 where some are free, shape (accounts,). Accounts
+    whose quarter is not known in money are left out.
     """
     for month in range(HISTORY + HORIZON, facts.months - HORIZON + 1):
         model = learned(facts, month)
@@ -140,12 +148,17 @@ def scored(facts: Facts, price: Floats) -> Iterator[dict[str, Any]]:
         who, features = snapshot(facts, month)
         if not who.size:
             continue
-        chances, paid = model.chances(features), happened(facts, who, month)
-        brings, takes = worth(facts, who, month)
-        ahead_of = slice(month, month + HORIZON)
+        paid, brings = happened(facts, who, month), worth(facts, who, month)[0]
         came, took = (
-            np.nan_to_num(one[who, ahead_of]).sum(axis=1) * paid for one in (facts.contribution, facts.gpu_hours)
+            np.where(paid > 0, one[who, month : month + HORIZON].sum(axis=1), 0.0)
+            for one in (facts.contribution, facts.gpu_hours)
         )
+        known = np.isfinite(came) & np.isfinite(took) & np.isfinite(brings)
+        if not known.any():
+            continue
+        who, features, paid, came, took = who[known], features[known], paid[known], came[known], took[known]
+        chances = model.chances(features)
+        brings, takes = worth(facts, who, month)
         orders = {
             "list": chances * (brings - price[who] * takes),
             "value": chances * brings,

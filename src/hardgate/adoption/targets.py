@@ -1,10 +1,11 @@
 """Which accounts to call first: those whose attaching is likely, worth something, and worth the GPU-hours it takes.
 
 The chance to pay for an AI feature within a quarter, times what accounts like it bring in a year, less the GPU-hours
-that would take where the region is full, at what a used GPU-hour earns there. Beside it stands the value for each of
+that would take where the region is full, at the shadow price there. Beside it stands the value for each of
 these GPU-hours. The list is scored on past months that it had not seen: are its chances true, and how much of what came
-lies in its top tenth, beside a random and a largest-first list. Wrong when the list is followed and never compared
-with accounts drawn at random: a likely account may have come by itself.
+lies in its top tenth, beside a random and a largest-first list. Where accounts of the list were called by lot, what a
+call adds to the chance takes its place. Wrong when the list is followed and nobody is drawn by lot: a likely account
+may have come by itself.
 
 Source: METHODS 8, targets.
 
@@ -18,21 +19,25 @@ from typing import Any
 
 import numpy as np
 
-from hardgate.adoption.target_model import FEWEST, HISTORY, Facts, evaluation, learned, snapshot, worth
-from hardgate.core.days import Window, add_months, month_of, months_between, window_ending
-from hardgate.core.terms import EVERYTHING, Cell, Evidence, Exhibit, Heading, Scope, Table
+from hardgate.adoption.target_model import FEWEST, HISTORY, Facts, evaluation, learned, payers_of, snapshot, worth
+from hardgate.adoption.target_prices import prices
+from hardgate.adoption.target_uplift import FEWEST as FEWEST_DRAWN
+from hardgate.adoption.target_uplift import Lot, added, cases, scored
+from hardgate.core.days import Window, add_months, month_of, months_between
+from hardgate.core.terms import EVERYTHING, Cell, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.account_base import BRING_ACCOUNTS, BRING_REVENUE, BRING_USAGE, Account, accounts
 from hardgate.metrics.account_revenue import Revenue, months_before, revenue
-from hardgate.metrics.allocated_utilization import metric as allocated_utilization
-from hardgate.metrics.columns import HOURS_PER_MONTH, cells, dates, whole
-from hardgate.metrics.contribution_margin import metric as contribution_margin
+from hardgate.metrics.columns import cells, dates, whole
+from hardgate.metrics.expansion import HELD_OUT, OFFERED
 from hardgate.metrics.feature_use import ROLLUP, paid_use
 
 MONTHS = 30
 SHOWN = 20
 CENT = 0.01
-FULL = 0.85
-"""Allocated of available above which a GPU-hour has to be taken from somebody (METHODS 1)."""
+VALUE = 5
+"""Where a ranked row holds what it is worth."""
+LOTS = (OFFERED, HELD_OUT)
+COSTS = "bring variable cost and GPU-hours of the AI features in recurring_revenue"
 ROLLUPS = ("account", "feature_usage_day", "revenue_month")
 
 
@@ -45,46 +50,40 @@ def build(evidence: Evidence) -> Table:
     if not found or not paid.months or use is None:
         lacking = BRING_ACCOUNTS if not found else BRING_REVENUE if not paid.months else BRING_USAGE
         return Table("", missing=f"nothing to rank: {lacking}")
-    prices, notes = _prices(evidence, sorted({one.region for one in found.values()}), end)
-    plain = _plain(evidence, found, paid, use.first_days(), prices)
+    priced = prices(evidence, sorted({one.region for one in found.values()}), end)
+    plain = _plain(evidence, found, paid, use.first_days(), priced.by_region)
     told = evidence.kept("adoption.targets", plain, lambda: _told(plain))
     if told is None:
         short = f"fewer than {FEWEST} accounts paid within a quarter of a month with {HISTORY} months before it"
         return Table("", missing=f"nothing to learn from: {short}; bring more months of recurring_revenue")
-    rows = [_row(found[name], numbers, prices) for name, *numbers in told["ranked"]]
-    value = sum(numbers[4] for _, *numbers in told["ranked"])
-    shown, rest = (sum(one[-1] for one in part) for part in (told["ranked"][:SHOWN], told["ranked"][SHOWN:]))
+    if told["ranked"] is None:
+        return Table("", missing=f"what AI features bring is not known of any account that pays: {COSTS}")
+    by_lot = told["lot"] is not None
+    rows = [_row(found[name], numbers, priced.by_region, by_lot=by_lot) for name, *numbers in told["ranked"]]
+    value = sum(one[VALUE] for one in told["ranked"])
+    shown, rest = (sum(one[VALUE] for one in part) for part in (told["ranked"][:SHOWN], told["ranked"][SHOWN:]))
     return Table(
         sentence=_sentence(evidence, told),
-        headings=_headings(evidence),
+        headings=_headings(evidence, by_lot=by_lot),
         rows=tuple(rows[:SHOWN]),
         closing=f"{evidence.currency} {shown:,.0f} of {min(SHOWN, len(rows))} accounts shown + {rest:,.0f} of "
         f"{max(len(rows) - SHOWN, 0)} others = {value:,.0f} of {len(rows)} accounts",
         closes=abs(value - shown - rest) < CENT,
-        notes=(*_evaluated(told["evaluation"]), *notes, *paid.gaps, *use.gaps),
-        batches=tuple(sorted({batch for name in ROLLUPS for batch in evidence.batches(name)})),
+        notes=(
+            *_left_out(told["left_out"]),
+            *_evaluated(told["evaluation"]),
+            _by_lot(told["lot"]),
+            *priced.notes,
+            *paid.gaps,
+            *use.gaps,
+        ),
+        batches=tuple(sorted({*priced.batches, *(batch for name in ROLLUPS for batch in evidence.batches(name))})),
     )
 
 
 def net(chance: float, brings: float, gpu_hours: float, price: float) -> float:
     """Return what attaching is worth by its chance: contribution less GPU-hours at what they earn."""
     return chance * (brings - gpu_hours * price)
-
-
-def _prices(evidence: Evidence, regions: list[str], end: date) -> tuple[dict[str, float], tuple[str, ...]]:
-    """Return what a GPU-hour is worth by region: what a used one earns where it is full, else nothing."""
-    window, found, notes = window_ending("8w", end), {}, []
-    for region in regions:
-        scope = Scope.of(region=region)
-        load = evidence.reading(allocated_utilization, scope, window)
-        margin = evidence.reading(contribution_margin, scope, window)
-        full = load.value is not None and load.value >= FULL
-        found[region] = max(margin.value or 0.0, 0.0) / HOURS_PER_MONTH if full else 0.0
-        if load.value is None:
-            notes.append(f"{region}: how full it is is not known, so that its GPU-hours count as free")
-        elif full and margin.value is None:
-            notes.append(f"{region}: full, but what a used GPU-hour earns is not known: {margin.because}")
-    return found, tuple(notes)
 
 
 def _plain(
@@ -109,6 +108,8 @@ def _plain(
             "base": _listed(paid.base[at]), "brought": _listed(paid.contribution[at]),
             "took": _listed(paid.gpu_hours[at]),
             "tried": tried[at].tolist(), "price": round(prices[one.region], 6), "alive": alive,
+            "drawn": months_between(start, one.offered_on) if one.offered_on and one.offer in LOTS else None,
+            "called": one.offer == OFFERED,
         })  # fmt: skip
     return {"accounts": rows}
 
@@ -151,32 +152,42 @@ def _told(plain: dict[str, Any]) -> dict[str, Any] | None:
         return None
     who, features = snapshot(facts, facts.months)
     chances = model.chances(features)
+    drawn = np.array([inf if row["drawn"] is None else row["drawn"] for row in rows], dtype=np.float64)
+    seen = cases(facts, Lot(drawn, np.array([row["called"] for row in rows], np.bool_)))
+    call, lot = added(seen), scored(seen)
+    counts = chances if call is None or lot is None else call.to(features)
     brings, takes = worth(facts, who, facts.months)
+    if who.size and not np.isfinite(brings).any():
+        return {"ranked": None}
     ranked = []
     for i, at in enumerate(who.tolist()):
         if not isfinite(when["adopted"][at]) and rows[at]["alive"]:
-            chance, year, hours = (float(one[i]) for one in (chances, brings, takes))
-            value = net(chance, year, hours, float(price[at]))
-            numbers = (chance, float(facts.base[at, -1]), year, hours, value)
-            ranked.append([rows[at]["name"], *(round(one, 4) for one in numbers)])
-    ranked.sort(key=lambda row: (-row[5], row[0]))
-    return {"ranked": ranked, "evaluation": evaluation(facts, price)}
+            chance, counted, year, hours = (float(one[i]) for one in (chances, counts, brings, takes))
+            value = net(counted, year, hours, float(price[at]))
+            numbers = (chance, float(facts.base[at, -1]), year, hours, value, counted)
+            ranked.append([rows[at]["name"], *(round(one, 4) + 0.0 for one in numbers)])
+    ranked.sort(key=lambda row: (-row[VALUE], row[0]))
+    return {
+        "ranked": ranked, "evaluation": evaluation(facts, price), "lot": lot if call is not None else None,
+        "left_out": payers_of(facts, facts.months)[1],
+    }  # fmt: skip
 
 
-def _row(account: Account, numbers: list[float], prices: dict[str, float]) -> tuple[Cell, ...]:
-    chance, base, brings, takes, value = numbers
+def _row(account: Account, numbers: list[float], prices: dict[str, float], *, by_lot: bool) -> tuple[Cell, ...]:
+    chance, base, brings, takes, value, counted = numbers
     scarce = prices[account.region] > 0
-    each = round(chance * brings / takes, 4) if takes > 0 and scarce else None
-    names = (account.name, account.region, account.segment)
-    return (*names, round(base, 2), round(chance, 4), round(brings, 2), round(takes, 1), each, round(value, 2))
+    each = round(counted * brings / takes, 4) if takes > 0 and scarce else None
+    names, adds = (account.name, account.region, account.segment), (round(counted, 4),) if by_lot else ()
+    return (*names, round(base, 2), round(chance, 4), *adds, round(brings, 2), round(takes, 1), each, round(value, 2))
 
 
 def _sentence(evidence: Evidence, told: dict[str, Any]) -> str:
     ranked, scored = told["ranked"], told["evaluation"]
     if not ranked:
         return "Every active account with access pays for an AI feature already."
-    name, chance, value = ranked[0][0], ranked[0][1], ranked[0][5]
-    first = f"Call {name} first: {chance:.0%} likely, worth {evidence.currency} {value:,.0f} by its chance"
+    name, chance, value = ranked[0][0], ranked[0][1], ranked[0][VALUE]
+    why = f"{chance:.0%} likely" if told["lot"] is None else f"a call adds {ranked[0][VALUE + 1]:.0%} to its chance"
+    first = f"Call {name} first: {why}, worth {evidence.currency} {value:,.0f} by its chance"
     if scored is None:
         return f"{first}; no past list can be scored yet."
     held, largest = (scored["top"][one] for one in ("value", "largest"))
@@ -204,13 +215,33 @@ def _evaluated(scored: dict[str, Any] | None) -> tuple[str, ...]:
     )
 
 
-def _headings(evidence: Evidence) -> tuple[Heading, ...]:
+def _left_out(accounts: int) -> tuple[str, ...]:
+    if not accounts:
+        return ()
+    return (f"{accounts} accounts that pay are left out of what one brings, since it is not known of them: {COSTS}",)
+
+
+def _by_lot(told: dict[str, Any] | None) -> str:
+    if told is None:
+        return (
+            f"fewer than {FEWEST_DRAWN} accounts of past lists were called by lot, or held out: the list goes by "
+            "chance, and who would have come anyhow counts"
+        )
+    chance = "not known" if told["chance"] is None else f"{told['chance']:.2f}"
+    return (
+        f"{told['called']} called and {told['held_out']} held out by lot: Qini coefficient {told['added']:.2f} of the "
+        f"list by what a call adds, {chance} by chance"
+    )
+
+
+def _headings(evidence: Evidence, *, by_lot: bool) -> tuple[Heading, ...]:
     return (
         Heading("account"),
         Heading("region"),
         Heading("segment"),
         Heading("pays now", f"{evidence.currency} a month", 0),
         Heading("chance in a quarter", "share"),
+        *((Heading("a call adds", "share"),) if by_lot else ()),
         Heading("brings if it attaches", f"{evidence.currency} a year", 0),
         Heading("takes", "GPU-hours a year", 0),
         Heading("value for a scarce GPU-hour", evidence.currency, 2),

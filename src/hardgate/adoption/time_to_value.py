@@ -1,24 +1,25 @@
 """How long accounts take from access to a first production event, by the reference architecture they began with.
 
 Medians and restricted means of Kaplan-Meier curves, with those still waiting kept; the log-rank test against
-accounts without one; and whether the architecture pays for itself: days saved, times what an account brings a
-day once it is there, times the accounts that began with it in a year, against what it costs (`architecture_cost`).
-Wrong when the easy cases got the architecture: draw at random who gets it.
+accounts without one, within each region and segment, so that an architecture is not judged by who began with it; and
+whether it pays for itself: days saved, times what an account brings a day once it is there, times the accounts that
+began with it in a year, against what it costs (`architecture_cost`). Nothing pays by days that may be luck.
+Wrong when the easy cases of a place got the architecture: draw at random who gets it.
 
-Source: METHODS 8; Kaplan & Meier 1958; Mantel 1966.
+Source: METHODS 8; Kaplan & Meier 1958; Mantel 1966 for the test in strata.
 
 >>> saved(60.0, 25.0, 10.0, 12)
 4200.0
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 
 from hardgate.core.terms import EVERYTHING, Cell, Evidence, Exhibit, Heading, Scope, Table
-from hardgate.metrics.account_base import accounts
+from hardgate.metrics.account_base import Account, accounts
 from hardgate.metrics.account_revenue import months_before, revenue
 from hardgate.metrics.columns import cells
 from hardgate.metrics.value_times import HORIZON, SMALL, Waits, waits
@@ -29,6 +30,8 @@ DAYS_A_MONTH = 30.4375
 YEAR = timedelta(days=365)
 ROLLUPS = ("account", "feature_usage_day")
 NORMAL = 1.96
+LUCK = 0.05
+"""Days saved that come by luck as often as this pay for nothing."""
 
 
 def build(evidence: Evidence) -> Table:
@@ -37,8 +40,9 @@ def build(evidence: Evidence) -> Table:
     whole = waits(evidence, EVERYTHING, end)
     if isinstance(whole, str) or not whole.accounts:
         return Table("", missing=whole if isinstance(whole, str) else "no access since use is known: bring accounts")
-    groups = _groups(evidence, whole)
-    rows = [_row(evidence, name, groups, end) for name in groups]
+    known = accounts(evidence, EVERYTHING)
+    groups = _groups(evidence, whole, known)
+    rows = [_row(evidence, name, groups, end, known) for name in groups]
     counted = sum(len(one.accounts) for one in groups.values())
     return Table(
         sentence=_sentence(rows),
@@ -52,9 +56,8 @@ def build(evidence: Evidence) -> Table:
     )
 
 
-def _groups(evidence: Evidence, whole: Waits) -> dict[str, Waits]:
+def _groups(evidence: Evidence, whole: Waits, known: Mapping[str, Account]) -> dict[str, Waits]:
     """Return the waits by architecture, those without one last."""
-    known = accounts(evidence, EVERYTHING)
     named = sorted({str(one) for one in cells(evidence.rows("account"), "architecture") if one is not None})
     found = {}
     for name in (*named, NONE):
@@ -69,15 +72,17 @@ def _groups(evidence: Evidence, whole: Waits) -> dict[str, Waits]:
     return found
 
 
-def _row(evidence: Evidence, name: str, groups: dict[str, Waits], end: date) -> tuple[Cell, ...]:
-    from hardgate.models.kaplan_meier import curve, log_rank
+def _row(
+    evidence: Evidence, name: str, groups: dict[str, Waits], end: date, known: Mapping[str, Account]
+) -> tuple[Cell, ...]:
+    from hardgate.models.kaplan_meier import curve
 
     mine, none = groups[name], groups.get(NONE)
     drawn = curve(mine.days, mine.got_there)
     low, high = drawn.quantile_interval(confidence=evidence.confidence)
     mean, other = drawn.restricted_mean(HORIZON), None if none is None else _curve(none).restricted_mean(HORIZON)
     compared = none is not None and name != NONE
-    test = log_rank([(mine.days, mine.got_there), (none.days, none.got_there)]) if compared and none else None
+    luck = _luck(mine, none, known) if compared and none else None
     worth = _worth(evidence, name, mine, end, mean[0], other[0]) if compared and mean and other else None
     cost = evidence.assumption(f"architecture_cost.{name}", EVERYTHING) if compared else None
     return (
@@ -88,11 +93,22 @@ def _row(evidence: Evidence, name: str, groups: dict[str, Waits], end: date) -> 
         f"[{_day(low)}, {_day(high)}]" if low is not None else "",
         None if mean is None else round(mean[0], 1),
         _difference(mean, other) if compared else None,
-        None if test is None else round(test.probability, 5),
+        luck,
         None if worth is None else round(worth, 2),
         None if cost is None else cost.value,
-        _pays(worth, None if cost is None else cost.value, mine, name),
+        _pays(worth, None if cost is None else cost.value, luck, mine, name),
     )
+
+
+def _luck(mine: Waits, none: Waits, known: Mapping[str, Account]) -> float | None:
+    """Return how often luck alone sets an architecture so far apart from none, within places and the horizon."""
+    from hardgate.models.kaplan_meier import log_rank
+
+    both = [[(known[one].region, known[one].segment) for one in group.accounts] for group in (mine, none)]
+    places = sorted({one for group in both for one in group})
+    strata = [[places.index(one) for one in group] for group in both]
+    test = log_rank([(one.days, one.got_there) for one in (mine, none)], strata, within=HORIZON)
+    return None if test is None else round(test.probability, 5)
 
 
 def _difference(mine: tuple[float, float] | None, none: tuple[float, float] | None) -> str | None:
@@ -134,19 +150,22 @@ def saved(without: float, with_it: float, brings_a_day: float, begun: int) -> fl
     return (without - with_it) * brings_a_day * begun
 
 
-def _pays(worth: float | None, cost: float | None, mine: Waits, name: str) -> str:
+def _pays(worth: float | None, cost: float | None, luck: float | None, mine: Waits, name: str) -> str:
     if name == NONE:
         return ""
     small = "; small" if mine.reached < SMALL else ""
     if worth is None:
         return f"not known{small}"
-    if cost is None:
-        return f"yes, below what it brings{small}" if worth > 0 else f"no{small}"
-    return f"{'yes' if worth > cost else 'no'}{small}"
+    if worth <= 0 or (cost is not None and worth <= cost):
+        return f"no{small}"
+    if luck is None or luck >= LUCK:
+        return f"not shown, may be luck{small}"
+    return f"yes{', below what it brings' if cost is None else ''}{small}"
 
 
 def _notes(groups: dict[str, Waits]) -> Iterator[str]:
     yield f"restricted means are within {HORIZON:.0f} days; days that the median saves are no promise for the slowest"
+    yield "by luck: log-rank within each region and segment, so that who began with what does not count"
     for name, found in groups.items():
         if found.reached < SMALL:
             yield f"{name}: only {found.reached} got there, fewer than {SMALL}: read its curve with care"
@@ -161,7 +180,7 @@ def _sentence(rows: list[tuple[Cell, ...]]) -> str:
     half = f"Half of the accounts that began with {best[0]} are there after {best[3]:.0f} days"
     if none is None or best is none:
         return f"{half}."
-    luck = "" if "[-" not in str(best[6]) else ", which may be luck"
+    luck = "" if isinstance(best[7], float) and best[7] < LUCK else ", which may be luck"
     return f"{half}, {none[3]:.0f} without one{luck}."
 
 

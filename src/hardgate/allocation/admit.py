@@ -11,9 +11,9 @@ Source: METHODS 7.
 
 from dataclasses import dataclass
 
-from hardgate.allocation.durability import MISSING, ROUNDING
+from hardgate.allocation.durability import MISSING, counted, digits, notes
 from hardgate.core.terms import Action, Cell, Condition, Evidence, Exhibit, Gate, Heading, Table
-from hardgate.metrics.allotment import allotment
+from hardgate.metrics.allotment import ROUNDING, allotment
 from hardgate.metrics.granted_share import metric as granted_share
 
 
@@ -46,24 +46,28 @@ def build(evidence: Evidence) -> Table:
         given = found.given.get(at, {})
         if given:
             pools = ", ".join(f"{found.wishes.pools[p].pool} {gpus:,.0f}" for p, gpus in sorted(given.items()))
-            rows.append((one.workload, one.tenant, one.gpus, round(found.gpus(at), 2), one.committed, one.held, pools))
+            rows.append(
+                (one.workload, one.tenant, one.gpus, round(found.served[at], 2), one.committed, one.held, pools)
+            )
     none = [one for at, one in enumerate(found.wishes.requests) if not found.given.get(at)]
     if none:
-        rows.append((f"{len(none)} more", "", sum(one.gpus for one in none), 0.0, None, None, "nothing"))
-    asked, granted = sum(one.gpus for one in found.wishes.requests), sum(found.gpus(at) for at in found.given)
+        asked, promised, held = (sum(getattr(one, name) for one in none) for name in ("gpus", "committed", "held"))
+        rows.append((f"{len(none)} more", "", asked, 0.0, promised, held, "nothing"))
+    asked, granted = sum(one.gpus for one in found.wishes.requests), sum(found.served)
     missed = sum(found.short)
     return Table(
         sentence=f"The plan earns {evidence.currency} {found.value:,.2f} an hour, weighed by durability, "
-        f"with {missed:,.0f} promised GPUs missed.",
+        f"with {counted(missed)} promised GPUs missed.",
         headings=(
-            Heading("workload"), Heading("tenant"), Heading("asked", "GPUs", 0), Heading("granted", "GPUs", 0),
-            Heading("promised", "GPUs", 0), Heading("held now", "GPUs", 0), Heading("where"),
+            Heading("workload"), Heading("tenant"), Heading("asked", "GPUs", 0),
+            Heading("granted", "GPUs", digits(found)), Heading("promised", "GPUs", 0), Heading("held now", "GPUs", 0),
+            Heading("where"),
         ),
         rows=tuple(rows),
-        closing=f"granted {granted:,.0f} + cut {asked - granted:,.0f} = {asked:,.0f} GPUs asked for; "
+        closing=f"granted {counted(granted)} + cut {counted(asked - granted)} = {asked:,} GPUs asked for; "
         f"within {found.gap:.2%} of the bound",
-        closes=granted <= sum(one.gpus for one in found.wishes.pools) + ROUNDING,
-        notes=(*((found.conflict,) if found.conflict else ()), *found.wishes.gaps),
+        closes=sum(found.gpus(at) for at in found.given) <= sum(one.gpus for one in found.wishes.pools) + ROUNDING,
+        notes=notes(found),
         batches=evidence.batches("request"),
     )  # fmt: skip
 

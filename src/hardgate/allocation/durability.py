@@ -12,10 +12,10 @@ Source: METHODS 7.
 from dataclasses import dataclass
 
 from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Table
-from hardgate.metrics.allotment import Allotment, allotment
+from hardgate.metrics.allotment import ROUNDING, Allotment, allotment
 
-ROUNDING = 1e-6
 MISSING = "no request: bring workload_requests, and capacity for what is live"
+COUNTED = "GPUs asked for, granted and to be paid more for are of throughput 1; one of another type counts as its own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +24,15 @@ class Sums:
 
     asked: int = 0
     granted: float = 0.0
+    gpus: float = 0.0
     earned: float = 0.0
     weighed: float = 0.0
 
     def plus(self, other: "Sums") -> "Sums":
         """Add two."""
         return Sums(
-            self.asked + other.asked, self.granted + other.granted, self.earned + other.earned,
-            self.weighed + other.weighed,
+            self.asked + other.asked, self.granted + other.granted, self.gpus + other.gpus,
+            self.earned + other.earned, self.weighed + other.weighed,
         )  # fmt: skip
 
 
@@ -48,18 +49,18 @@ def build(evidence: Evidence) -> Table:
         total = total.plus(one)
     rows.append(_row("all", total))
     share = total.weighed / total.earned if total.earned else 0.0
-    free = sum(one.gpus for one in found.wishes.pools) - total.granted
+    free = sum(one.gpus for one in found.wishes.pools) - total.gpus
     return Table(
         sentence=f"Of {evidence.currency} {total.earned:,.2f} an hour of the plan {share:.1%} counts as lasting.",
         headings=(
-            Heading("tenant"), Heading("asked", "GPUs", 0), Heading("granted", "GPUs", 0),
-            Heading("earned an hour", "currency", 2), Heading("weighed by durability", "currency", 2),
-            Heading("durability", "share"),
+            Heading("tenant"), Heading("asked", "GPUs", 0), Heading("granted", "GPUs", digits(found)),
+            Heading("held in pools", "GPUs", 0), Heading("earned an hour", "currency", 2),
+            Heading("weighed by durability", "currency", 2), Heading("durability", "share"),
         ),
         rows=tuple(rows),
-        closing=f"granted {total.granted:,.0f} + left {free:,.0f} = {total.granted + free:,.0f} available GPUs",
+        closing=f"held {counted(total.gpus)} + left {counted(free)} = {total.gpus + free:,.0f} available GPUs",
         closes=free >= -ROUNDING,
-        notes=found.wishes.gaps,
+        notes=notes(found),
         batches=evidence.batches("request"),
     )  # fmt: skip
 
@@ -70,19 +71,44 @@ def by_tenant(found: Allotment) -> dict[str, Sums]:
 
     tenants: dict[str, Sums] = {}
     for at, one in enumerate(found.wishes.requests):
-        given = found.given.get(at, {})
-        pools = found.wishes.pools
-        units = sum(gpus * one.reaches(pools[p].region, pools[p].accelerator) for p, gpus in given.items())
         lasts = float(durability(one.term_months, one.renewal, found.wishes.horizon_months))
-        earned = one.contribution * units
-        mine = Sums(one.gpus, sum(given.values()), earned, earned * lasts)
+        earned = one.contribution * found.served[at]
+        mine = Sums(one.gpus, found.served[at], found.gpus(at), earned, earned * lasts)
         tenants[one.tenant] = tenants.get(one.tenant, Sums()).plus(mine)
     return tenants
 
 
+def notes(found: Allotment) -> tuple[str, ...]:
+    """Return what to know of a plan: guarantees in conflict, what GPUs are counted in, and what could not be read."""
+    conflict = (found.conflict,) if found.conflict else ()
+    return (*conflict, *((COUNTED,) if found.by_work else ()), *found.wishes.gaps)
+
+
+def digits(found: Allotment) -> int:
+    """Return how many digits what is granted needs: one where somebody gets a part of a GPU's work."""
+    return int(any(abs(one - round(one)) > ROUNDING for one in found.served))
+
+
+def counted(gpus: float) -> str:
+    """Write a number of GPUs, with one digit where it is not whole.
+
+    >>> counted(1537.0), counted(9.84)
+    ('1,537', '9.8')
+    """
+    return f"{gpus:,.1f}".removesuffix(".0")
+
+
 def _row(name: str, one: Sums) -> tuple[Cell, ...]:
     lasting = round(one.weighed / one.earned, 4) if one.earned else None
-    return (name, one.asked, round(one.granted, 2), round(one.earned, 2), round(one.weighed, 2), lasting)
+    return (
+        name,
+        one.asked,
+        round(one.granted, 2),
+        round(one.gpus, 2),
+        round(one.earned, 2),
+        round(one.weighed, 2),
+        lasting,
+    )
 
 
 exhibit = Exhibit(name="allocation.durability", question="Whose revenue lasts, and who gets the GPUs?", build=build)

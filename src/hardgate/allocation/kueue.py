@@ -22,6 +22,8 @@ def build(evidence: Evidence) -> Table:
     found = allotment(evidence)
     if found is None:
         return Table("", missing=MISSING)
+    if found.conflict:
+        return Table("", missing=f"{found.conflict}, or bring more capacity")
     every = moves(found, SHARE)
     changed = [one for one in every if one.following != one.now]
     rows: list[tuple[Cell, ...]] = [(one.tenant, one.pool, one.now, one.following, one.planned) for one in changed]

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hardgate.allocation.quotas import Move
-from hardgate.metrics.allotment import Allotment
+from hardgate.metrics.allotment import ROUNDING, Allotment
 
 API, COHORT, RESOURCE = "kueue.x-k8s.io/v1beta2", "hardgate", "nvidia.com/gpu"
 BOOST = "kueue.x-k8s.io/priority-boost"
@@ -67,7 +67,12 @@ def classes() -> list[Manifest]:
 
 def boosts(found: Allotment) -> list[Manifest]:
     """Return patches that boost the workloads that the plan gives more than they hold, inside their class."""
-    waiting = [one for at, one in enumerate(found.wishes.requests) if found.gpus(at) >= one.gpus > one.held]
+    pools = {one.pool: one for one in found.wishes.pools}
+    waiting = [
+        one
+        for at, one in enumerate(found.wishes.requests)
+        if found.cut(at) <= ROUNDING and one.gpus > one.works(pools.get(one.pool or "")) + ROUNDING
+    ]
     return [
         {
             "apiVersion": API,

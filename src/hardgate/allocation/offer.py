@@ -1,13 +1,14 @@
 """The allocation as one plain mapping: who gets what where, prices, and the manifests of what would change.
 
 >>> body = {"rule": "value", "currency": "RMB", "as_of": "2026-09-07", "value": 12.0, "gap": 0.0}
->>> lines({**body, "given": [], "pools": []})[0]
+>>> lines({**body, "given": [], "pools": [], "by_work": False})[0]
 'by value as of 2026-09-07: RMB 12.00 an hour, within 0.00% of the bound'
 """
 
 from collections.abc import Mapping
 from typing import Any
 
+from hardgate.allocation.durability import COUNTED, counted
 from hardgate.allocation.kueue import SHARE
 from hardgate.allocation.manifests import boosts, changed
 from hardgate.allocation.quotas import moves
@@ -22,7 +23,7 @@ def offered(evidence: Evidence, *, whole: bool = True, fairness: bool = False) -
     if not asked.requests or not asked.pools:
         return None
     found = fair_allotment(evidence, asked) if fairness else allotted(evidence, asked, whole=whole)
-    following, now = changed(moves(found, SHARE))
+    following, now = ([], []) if found.conflict else changed(moves(found, SHARE))
     return {
         "as_of": str(evidence.as_of), "currency": evidence.currency, "rule": "fairness" if fairness else "value",
         "value": found.value, "penalties": found.penalties, "gap": found.gap,
@@ -32,7 +33,7 @@ def offered(evidence: Evidence, *, whole: bool = True, fairness: bool = False) -
              "fewer": found.fewer[at]}
             for at, one in enumerate(asked.pools)
         ],
-        "gaps": list(asked.gaps), "conflict": found.conflict,
+        "gaps": list(asked.gaps), "conflict": found.conflict, "by_work": found.by_work,
         "kueue": {"quotas": following, "boosts": boosts(found) if following else [], "rollback": now},
     }  # fmt: skip
 
@@ -41,7 +42,7 @@ def _given(found: Allotment) -> list[dict[str, Any]]:
     pools = found.wishes.pools
     return [
         {
-            "workload": one.workload, "tenant": one.tenant, "asked": one.gpus, "granted": round(found.gpus(at), 6),
+            "workload": one.workload, "tenant": one.tenant, "asked": one.gpus, "granted": round(found.served[at], 6),
             "promised": one.committed, "missed": found.short[at],
             "where": {pools[p].pool: gpus for p, gpus in sorted(found.given.get(at, {}).items())},
         }
@@ -59,6 +60,9 @@ def lines(body: Mapping[str, Any]) -> list[str]:
     said += [
         f"  {one['pool']:<28} {one['gpus']:>6} GPUs, one more earns {one['more']:,.2f} an hour" for one in body["pools"]
     ]
+    said += [f"  not placed: {one}" for one in body.get("gaps", ())]
+    if body.get("conflict"):
+        said.append(f"{body['conflict']}; this plan keeps none of them, and nothing is written for Kueue")
     asked, granted = (sum(one[name] for one in body["given"]) for name in ("asked", "granted"))
-    said.append(f"granted {granted:g} + cut {asked - granted:g} = {asked:g} GPUs asked for")
-    return said
+    said.append(f"granted {counted(granted)} + cut {counted(asked - granted)} = {asked:,} GPUs asked for")
+    return [*said, COUNTED] if body["by_work"] else said

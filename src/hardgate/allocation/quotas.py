@@ -27,18 +27,21 @@ class Move:
 
 
 def step(now: Mapping[str, int], planned: Mapping[str, int], *, gpus: int, most: int) -> dict[str, int]:
-    """Return the next quotas of one pool."""
-    names = sorted({*now, *planned})
-    following = {one: max(planned.get(one, 0), now.get(one, 0) - most) for one in names}
-    following = {one: min(value, max(now.get(one, 0), planned.get(one, 0))) for one, value in following.items()}
-    given = {one: min(now.get(one, 0), following[one]) for one in names}
-    left = gpus - sum(given.values())
-    for one in names:
-        more = min(max(planned.get(one, 0) - given[one], 0) if planned.get(one, 0) > now.get(one, 0) else 0, most, left)
-        if more > 0:
-            given[one] += more
-            left -= more
-    return given
+    """Return the next quotas of one pool: at most `most` GPUs are given up and as many given, larger moves first."""
+    names = {*now, *planned}
+    change = {one: planned.get(one, 0) - now.get(one, 0) for one in sorted(names)}
+    following = {one: now.get(one, 0) for one in sorted(names)}
+    left = most
+    for one in sorted(names, key=lambda name: (change[name], name)):
+        given_up = min(max(-change[one], 0), left)
+        following[one] -= given_up
+        left -= given_up
+    left = min(most, gpus - sum(following.values()))
+    for one in sorted(names, key=lambda name: (-change[name], name)):
+        given = min(max(change[one], 0), max(left, 0))
+        following[one] += given
+        left -= given
+    return following
 
 
 def moves(found: Allotment, share: float) -> tuple[Move, ...]:

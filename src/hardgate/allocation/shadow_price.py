@@ -9,10 +9,10 @@ Source: METHODS 7.
 'What would one GPU more earn, pool by pool?'
 """
 
-from hardgate.allocation.durability import MISSING, ROUNDING
+from hardgate.allocation.durability import MISSING, counted, notes
 from hardgate.core.days import window_ending
 from hardgate.core.terms import Cell, Chart, Evidence, Exhibit, Heading, Table
-from hardgate.metrics.allotment import Allotment, allotment
+from hardgate.metrics.allotment import ROUNDING, Allotment, allotment
 from hardgate.metrics.shadow_price import metric as shadow_price
 
 UNIT = "currency per GPU-hour"
@@ -35,10 +35,10 @@ def build(evidence: Evidence) -> Table:
             Heading("high", UNIT, 2),
         ),
         rows=rows,
-        closing=f"granted {granted:,.0f} + left {there - granted:,.0f} = {there:,.0f} available GPUs; "
+        closing=f"granted {counted(granted)} + left {counted(there - granted)} = {there:,} available GPUs; "
         f"the plan in whole gangs lies within {found.gap:.2%} of the most that any plan earns",
         closes=granted <= there + ROUNDING,
-        notes=(*((found.conflict,) if found.conflict else ()), *found.wishes.gaps),
+        notes=notes(found),
         batches=evidence.batches("request"),
     )  # fmt: skip
 

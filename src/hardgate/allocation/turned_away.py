@@ -1,8 +1,9 @@
 """Who gets less than asked, why in money and in GPUs, and what would change it.
 
 For each: what it pays on its best pool, what that pool is worth at the margin, how much more it would have to pay, or
-how many GPUs more there would admit it. Each change was tried on the plan, everything else the same. Wrong for several
-changes at once: the first takes what the second was promised.
+how many GPUs more there would admit it. Each change was tried on the plan, everything else the same, and two cents or
+one GPU less did not admit it; where that was not shown, the last column says "at most". Wrong for several changes at
+once: the first takes what the second was promised.
 
 Source: METHODS 7.
 
@@ -10,14 +11,16 @@ Source: METHODS 7.
 'Who is turned away, why, and what would admit them?'
 """
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from hardgate.allocation.durability import MISSING, ROUNDING
+from hardgate.allocation.durability import MISSING, counted, digits, notes
 from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Table
-from hardgate.metrics.allotment import Allotment, allotment, arrays
+from hardgate.metrics.allotment import ROUNDING, Allotment, allotment, arrays
 
 UNIT = "currency per GPU-hour"
+EDGE = 1e-5  # of a price: a matter of rounding
 
 
 def build(evidence: Evidence) -> Table:
@@ -30,20 +33,20 @@ def build(evidence: Evidence) -> Table:
     admits = evidence.kept("admission", kept, lambda: _admissions(found, turned))
     rows = [_row(found, at, admits[str(at)]) for at in turned]
     asked = sum(one.gpus for one in found.wishes.requests)
-    cut = sum(found.wishes.requests[at].gpus - found.gpus(at) for at in turned)
-    granted = sum(found.gpus(at) for at in found.given)
+    cut, granted = sum(found.cut(at) for at in turned), sum(found.served)
     return Table(
         sentence=f"{len(turned)} of {len(found.wishes.requests)} workloads get less than they ask for.",
         headings=(
-            Heading("workload"), Heading("asked", "GPUs", 0), Heading("granted", "GPUs", 0), Heading("best pool"),
+            Heading("workload"), Heading("asked", "GPUs", 0), Heading("granted", "GPUs", digits(found)),
+            Heading("best pool"),
             Heading("pays there", UNIT, 2), Heading("pool is worth", UNIT, 2),
             Heading("admitted by", f"more {UNIT}", 2),
             Heading("or by", "more GPUs there", 0), Heading("why"),
         ),
         rows=tuple(rows),
-        closing=f"granted {granted:,.0f} + cut {cut:,.0f} = {asked:,.0f} GPUs asked for",
+        closing=f"granted {counted(granted)} + cut {counted(asked - granted)} = {asked:,} GPUs asked for",
         closes=abs(granted + cut - asked) < ROUNDING,
-        notes=found.wishes.gaps,
+        notes=notes(found),
         batches=evidence.batches("request"),
     )  # fmt: skip
 
@@ -51,21 +54,24 @@ def build(evidence: Evidence) -> Table:
 def turned_away(found: Allotment) -> list[int]:
     """Return the requests that get less than they ask for, by what they lack and name."""
     requests = found.wishes.requests
-    cut = [at for at, one in enumerate(requests) if found.gpus(at) < one.gpus]
-    return sorted(cut, key=lambda at: (found.gpus(at) - requests[at].gpus, requests[at].workload))
+    cut = [at for at in range(len(requests)) if found.cut(at) > ROUNDING]
+    return sorted(cut, key=lambda at: (-found.cut(at), requests[at].workload))
 
 
 def _admissions(found: Allotment, turned: list[int]) -> dict[str, Any]:
+    import numpy as np
+
     from hardgate.models.admission import admission
     from hardgate.models.allocation_claims import Wanted
 
-    wanted = Wanted.of(**arrays(found.wishes))
-    return {str(at): asdict(admission(wanted, at)) for at in turned}
+    wanted = Wanted.of(**arrays(found.wishes, floors=not found.conflict))
+    price = np.array(found.price)
+    return {str(at): asdict(admission(wanted, at, price=price)) for at in turned}
 
 
 def _row(found: Allotment, at: int, admits: dict[str, Any]) -> tuple[Cell, ...]:
     one, pool = found.wishes.requests[at], admits["pool"]
-    got = found.gpus(at)
+    got = found.served[at]
     if pool is None:
         return (one.workload, one.gpus, round(got, 2), None, None, None, None, None, "no pool that it can use")
     from hardgate.models.durability import durability
@@ -73,17 +79,20 @@ def _row(found: Allotment, at: int, admits: dict[str, Any]) -> tuple[Cell, ...]:
     place = found.wishes.pools[pool]
     lasts = float(durability(one.term_months, one.renewal, found.wishes.horizon_months))
     pays, worth = one.contribution * one.reaches(place.region, place.accelerator) * lasts, found.price[pool]
-    why = (
-        "others pay more"
-        if pays <= worth
-        else f"its gangs of {one.gang} do not fit"
-        if one.gang > 1
-        else "last in line"
-    )
     return (
         one.workload, one.gpus, round(got, 2), place.pool, round(pays, 4), round(worth, 4), admits["more_value"],
-        admits["more_gpus"], why if not found.short[at] else f"{why}; promised {found.short[at]:,.0f} GPUs more",
+        admits["more_gpus"], "; ".join(_why(found, at, pays < worth - EDGE, admits)),
     )  # fmt: skip
+
+
+def _why(found: Allotment, at: int, outbid: bool, admits: dict[str, Any]) -> Iterator[str]:  # noqa: FBT001  a fact of the row
+    gang = found.wishes.requests[at].gang
+    yield "others pay more" if outbid else f"its gangs of {gang} do not fit" if gang > 1 else "last in line"
+    if found.short[at]:
+        yield f"promised {counted(found.short[at])} GPUs more"
+    for name, words in (("value", "money"), ("gpus", "GPUs")):
+        if admits[f"more_{name}"] is not None and not admits[f"least_{name}"]:
+            yield f"at most so many {words}" if name == "gpus" else f"at most so much {words}"
 
 
 exhibit = Exhibit(

@@ -1,4 +1,4 @@
-"""Print who gets the GPUs, by value or by fairness alone; write the change for Kueue; replay the policy on a past."""
+"""Print who gets the GPUs, write the change for Kueue, or replay the policy on a past."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -35,7 +35,8 @@ accelerator, durability, promised, priority and patience; docs/allocation.md say
 replayed in the workspace's pools.
 
 \b
-Nothing is applied anywhere: a person applies the files. Exit code 4 where its evidence is missing, else 0."""
+Nothing is applied anywhere: a person applies the files. Exit code 4 where its
+evidence is missing or guarantees of tenants cannot hold together, else 0."""
 )
 @as_of_option
 @json_option
@@ -81,6 +82,7 @@ def command(
         emit("hardgate.allocation/1", body)
     else:
         click.echo("\n".join(lines(body)))
+    ctx.exit(4 if body["conflict"] else 0)
 
 
 def _replay(

@@ -12,7 +12,7 @@ from hardgate.cli._terminal import emit, progress
 
 if TYPE_CHECKING:
     from hardgate.lake.checks import Check
-    from hardgate.review.diagnosis import Diagnosis
+    from hardgate.review.diagnosis import Awaited, Diagnosis
     from hardgate.review.joins import Join
 
 GAPS_SHOWN, KEY_WIDTH = 3, 90
@@ -47,6 +47,10 @@ def _lines(found: "Diagnosis") -> Iterator[str]:
 
     yield f"As of {found.as_of}"
     yield ""
+    if found.awaited:
+        yield "Nothing came in yet of"
+        yield from (line for one in found.awaited for line in _awaited(one))
+        yield ""
     yield f"{'table':<22} {'rows':>13} {'rejected':>9}  {'days':<26} state"
     yield from (_table(one) for one in found.tables)
     if found.rejects:
@@ -62,12 +66,19 @@ def _lines(found: "Diagnosis") -> Iterator[str]:
         yield found.homeless
     yield ""
     if found.asks == 0:
-        yield "Nobody asks for anything yet: bring capacity_plan, or write an ask with `hardgate ask`"
+        yield "Nobody asks for anything yet; write an ask with `hardgate ask`, or bring what asks are made of:"
+        yield from (f"  {' or '.join(tables)}: {action}" for action, tables in found.asked_of)
     else:
         yield "Unlock list" if found.unlocks else "Every gate of every ask has its evidence"
     for unlock in found.unlocks:
         yield f"  {unlock.gate} of {unlock.ask}, {short(unlock.amount, unlock.currency)} to decide"
         yield from (f"    {lack}" for lack in unlock.lacks)
+
+
+def _awaited(one: "Awaited") -> Iterator[str]:
+    yield f"  {one.name:<22} {', '.join(one.files)}, from {one.system}"
+    if one.decides:
+        yield f"  {'':<22} decides {', '.join(one.decides)}"
 
 
 def _table(one: "Check") -> str:

@@ -35,7 +35,7 @@ def command(ctx: click.Context, ask: str | None, as_of: datetime | None, as_json
         body = of_exhibit(exhibit, workspace.show(exhibit, date_of(workspace, as_of), progress=tell))
     if ask is not None and not body["missing"]:
         name = unique(ask, {row[0] for row in body["rows"]})
-        said = [one for one in (body["sentence"], *body["notes"]) if one.startswith(f"{name} ")]
+        said = [one for one in (body["sentence"], *body["notes"]) if one.startswith((f"{name} ", f"{name}: "))]
         body = {**body, "rows": [row for row in body["rows"] if row[0] == name], "sentence": said[0], "notes": said[1:]}
     if as_json:
         emit("hardgate.flip/1", body)

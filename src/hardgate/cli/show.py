@@ -11,6 +11,7 @@ import click
 from hardgate.cli import _names
 from hardgate.cli._open import as_of_option, date_of, json_option, open_workspace
 from hardgate.cli._terminal import emit, progress
+from hardgate.core.errors import NotFound
 
 
 @click.command(
@@ -32,7 +33,7 @@ def command(ctx: click.Context, name: str | None, as_of: datetime | None, as_jso
     """Print one exhibit, or list them."""
     from hardgate.report.packet import of_exhibit
     from hardgate.report.text import exhibit_lines
-    from hardgate.review.areas import exhibits, unique
+    from hardgate.review.areas import exhibits
 
     known = exhibits()
     if name is None:
@@ -42,7 +43,7 @@ def command(ctx: click.Context, name: str | None, as_of: datetime | None, as_jso
             click.echo("\n".join(f"{one.name:<28} {one.question}" for one in known.values()))
         return
     workspace = open_workspace(ctx)
-    exhibit = known[unique(name, known)]
+    exhibit = known[_exhibit(name, known)]
     with progress("show") as tell:
         body = of_exhibit(exhibit, workspace.show(exhibit, date_of(workspace, as_of), progress=tell))
     if as_json:
@@ -52,6 +53,23 @@ def command(ctx: click.Context, name: str | None, as_of: datetime | None, as_jso
     else:
         click.echo("\n".join(exhibit_lines(body, workspace.settings.currency)))
     ctx.exit(4 if body["missing"] else 0)
+
+
+def _exhibit(name: str, known: Mapping[str, Any]) -> str:
+    """Return the exhibit that a name means.
+
+    Raises:
+        NotFound: none is, or several are; a gate is shown by another verb.
+
+    """
+    from hardgate.review.areas import gates, unique
+
+    try:
+        return unique(name, known)
+    except NotFound as error:
+        if name in gates():
+            raise NotFound(f"{name} is a gate: `hardgate explain {name} ASK` shows what it rests on") from error
+        raise
 
 
 def _csv(body: Mapping[str, Any]) -> str:

@@ -127,13 +127,17 @@ EVERYTHING = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a schema. `type` is one of text, integer, number, money, date, timestamp, boolean."""
+    """One column of a schema. `type` is one of text, integer, number, money, date, timestamp, boolean.
+
+    `least` is the least figure that makes sense: a row with less is rejected.
+    """
 
     name: str
     type: str
     meaning: str
     unit: str = ""
     nullable: bool = False
+    least: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,7 @@ class Schema:
     `day` is the column that dates a row; `until` makes the row an interval [day, until).
     `every` ("day" or "month") makes a missing period a gap and not a small sum.
     `known` is the column that says when a row became known, where the table has one.
+    `whole` is a column and the columns that add up to it: a row in which they do not is rejected.
     """
 
     name: str
@@ -156,6 +161,7 @@ class Schema:
     every: str | None = None
     known: str | None = None
     lines: bool = False
+    whole: tuple[str, tuple[str, ...]] | None = None
 
     def column(self, name: str) -> Column:
         """Return the column of this name.

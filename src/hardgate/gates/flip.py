@@ -7,7 +7,7 @@ move together: they are taken as independent.
 
 Source: METHODS 13; Hasofer & Lind 1974.
 
->>> turns_at(0.70, 0.68, 0.72, 0.75, 0.75, "at least")
+>>> turns_at(0.68, 0.72, 0.75, 0.75, "at least")
 0.07
 """
 
@@ -65,11 +65,8 @@ class Card:
     why: str
 
 
-def turns_at(  # noqa: PLR0913  a reading, a limit and their sense
-    value: float, low: float, high: float, bottom: float, top: float, sense: str
-) -> float:
-    """Return by how much a reading must move so that its interval just clears a limit, or just no longer does."""
-    del value  # the ends decide, not the middle
+def turns_at(low: float, high: float, bottom: float, top: float, sense: str) -> float:
+    """Return by how much a reading's interval must move so that it just clears a limit's, or just no longer does."""
     return round(top - low if sense == AT_LEAST else bottom - high, DIGITS)
 
 
@@ -85,7 +82,7 @@ def turn(verdict: Verdict, judged: Judged, confidence: float) -> Turn:
         return none(f"no value in range: {reading.because or 'evidence is missing'}")
     if limit.low is None or limit.high is None or not (isfinite(limit.low) and isfinite(limit.high)):
         return none(f"no value in range: {limit.because or 'the limit is never reached'}")
-    change = turns_at(reading.value, reading.low, reading.high, limit.low, limit.high, judged.sense)
+    change = turns_at(reading.low, reading.high, limit.low, limit.high, judged.sense)
     clears = change <= 0 if judged.sense == AT_LEAST else change >= 0
     if judged.outcome is Outcome.UNKNOWN:
         return none(f"no value in range: {judged.because}")
@@ -129,9 +126,9 @@ def _joint(counted: Sequence[Turn], short: Sequence[Turn]) -> tuple["Reliability
     exact = [one for one in short if one.deviations is None]
     if exact:
         names = ", ".join(one.judged.reading.metric for one in exact)
-        return None, (), f"{names}: exact figures, which only a decision changes"
+        return None, (), f"{names}: without an interval, so that no move of it counts in standard deviations"
     moved = tuple(one for one in counted if one.deviations is not None)
     if not moved:
-        return None, (), "every figure is exact: only a decision changes one"
+        return None, (), "no figure has an interval, so that no move counts in standard deviations"
     slacks = [(one.deviations or 0.0) * (1 if one.passes else -1) for one in moved]
     return readings(slacks, [1.0] * len(moved)), moved, ""

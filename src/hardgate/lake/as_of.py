@@ -122,13 +122,13 @@ def _restated(schema: Schema, rows: str, order: str, *, by_day: bool) -> str:
     """Give every statement the days between which it holds."""
     key = ", ".join([*schema.key, *(["day"] if by_day and "day" not in schema.key else [])])
     names = columns(schema)
-    said = _said([name for name in names if name not in schema.key])
+    words = said([name for name in names if name not in schema.key])
     if schema.lines:
         # The lines of one statement in any order: how many, and the least, the greatest and the sum of their digests.
         statement = (
             f"select {key}, known, batch, concat_ws('-', count(*), min(said), max(said), sum(part)) as said from"
             " (select *, cast(hash(said) % 4294967296 as bigint) as part from"
-            f" (select *, {said} as said from {rows} as r) as s) as p group by {key}, known, batch"
+            f" (select *, {words} as said from {rows} as r) as s) as p group by {key}, known, batch"
         )
         held = _held(key, f"{key}, batch", statement, order)
         same = " and ".join(
@@ -136,7 +136,7 @@ def _restated(schema: Schema, rows: str, order: str, *, by_day: bool) -> str:
         )
         chosen = ", ".join(f"r.{name}" for name in names)
         return f"select {chosen}, h.known as known_from, h.known_to from {rows} as r join ({held}) as h on {same}"
-    held = _held(key, ", ".join(names), f"select *, {said} as said from {rows} as r", order)
+    held = _held(key, ", ".join(names), f"select *, {words} as said from {rows} as r", order)
     return f"select {', '.join(names)}, known as known_from, known_to from ({held}) as h"
 
 
@@ -154,7 +154,7 @@ def _held(key: str, kept: str, statements: str, order: str) -> str:
     )
 
 
-def _said(names: Sequence[str]) -> str:
+def said(names: Sequence[str]) -> str:
     """Return SQL for all that a row says beside its key, as a digest of one text."""
     cells = ", ".join(f"coalesce(cast({name} as varchar), chr(30))" for name in names) or "''"
     return f"md5(concat_ws(chr(31), {cells}))"

@@ -51,12 +51,17 @@ class Day(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A batch written aside, ready to be committed: its Parquet, its rejects if any, and its days."""
+    """A batch written aside, ready to be committed: its Parquet, its rejects if any, and its days.
+
+    `restated` counts what it says otherwise than the lake, `left_out` the rows of the file that are none of ours.
+    """
 
     batch: Batch
     path: Path
     rejects: Path | None
     days: tuple[Day, ...]
+    restated: int = 0
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

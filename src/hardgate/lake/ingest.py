@@ -5,9 +5,11 @@ judged row by row; good rows become a batch of each table that the file speaks o
 both are entered into the lake together, file by file. Killed at any moment, the next run goes on where it stopped.
 
 When a row became known: its own column, where the table has one (signed, ordered, proposed); else `known_at`; else so
-many days after its own (`known_after`, an assumption); else the day on which these bytes first came in.
+many days after its own (`known_after`, an assumption); else the day on which these bytes first came in. What says
+otherwise than the lake does becomes known no earlier than this ingest (`hardgate.lake.restated`).
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -37,13 +39,19 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an ingest did. Equal rows that stood twice in one file are counted once, and here."""
+    """What an ingest did. Equal rows that stood twice in one file are counted once, and here.
+
+    `restated` counts by table what was said otherwise than before, which is known from this ingest on.
+    `left_out` says of a file how many rows are none of ours, and what they are.
+    """
 
     added: tuple[Batch, ...] = ()
     known: tuple[str, ...] = ()
     retired: tuple[Batch, ...] = ()
     problems: tuple[Problem, ...] = ()
     dry_run: bool = False
+    restated: Mapping[str, int] = field(default_factory=dict)
+    left_out: tuple[tuple[str, int, str], ...] = ()
 
     @property
     def rows(self) -> int:
@@ -78,6 +86,8 @@ class _Run:
     known: list[str] = field(default_factory=list)
     retired: list[Batch] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
+    restated: Counter[str] = field(default_factory=Counter)
+    left_out: list[tuple[str, int, str]] = field(default_factory=list)
 
     def advance(self, label: str, count: int) -> None:
         """Tell that so many more bytes are done."""
@@ -127,7 +137,10 @@ def ingest(  # noqa: PLR0913  the surface's settings, each by name
             run.advance(one.label, one.found.size)
     forget(engine)
     problems = tuple(Problem(*problem) for problem in run.problems)
-    return Report(tuple(run.added), tuple(run.known), tuple(run.retired), problems, dry_run)
+    return Report(
+        tuple(run.added), tuple(run.known), tuple(run.retired), problems, dry_run, dict(run.restated),
+        tuple(run.left_out),
+    )  # fmt: skip
 
 
 def _arrivals(run: _Run, inputs: Sequence[Input], root: Path, scratch: Path) -> list[Arrival]:
@@ -160,6 +173,9 @@ def _bring_in(run: _Run, one: Arrival, current: set[str], scratch: Path) -> None
     written = []
     for table, extract in extracts.items():
         written.append(write(job, tables()[table], extract, raw))
+        run.restated += Counter({table: written[-1].restated})
+        if written[-1].left_out:
+            run.left_out.append((one.label, written[-1].left_out, extract.left))
         # A line that is no record is of no table: it is told with the first.
         raw = replace(raw, broken=())
     if not one.selected:
@@ -178,10 +194,10 @@ def _job(run: _Run, one: Arrival, source: Source, earlier: Sequence[Batch], scra
     """Return what is to be written; the same bytes read anew became known when they did before."""
     told = [batch.known_at for batch in earlier if batch.known_at is not None]
     seen = [batch.ingested_at.date() for batch in earlier]
+    known_at = run.known_at or min(told, default=None)
     return Job(
-        run.engine, one, source.name, scratch, run.clock, run.known_at or min(told, default=None), run.known_after,
-        min(seen, default=None),
-    )  # fmt: skip
+        run.engine, run.lake, one, source.name, scratch, run.clock, known_at, run.known_after, min(seen, default=None)
+    )
 
 
 def _read(run: _Run, one: Arrival, scratch: Path) -> tuple[Source | None, Raw]:

@@ -187,7 +187,35 @@ def _rules(schema: Schema, known: Known) -> list[Reason]:
         late = f"expected no day after this ingest on {known.today}: it says when the row became known"
         cell = f"cell_{names.index(schema.known)}"
         rules.append(Reason(schema.known, f"{_day(schema, schema.known)} > {literal(known.today)}", cell, late))
-    return rules
+    rules += [
+        Reason(column.name, f"value_{i} < {column.least}", f"cell_{i}", f"expected {column.least} or more")
+        for i, column in enumerate(schema.columns)
+        if column.least is not None
+    ]
+    return [*rules, *_unpaid(schema), *_sums(schema)]
+
+
+def _sums(schema: Schema) -> list[Reason]:
+    """Return how a whole can differ from its parts; where either is missing nothing is said."""
+    if schema.whole is None:
+        return []
+    at = {column.name: i for i, column in enumerate(schema.columns)}
+    name, parts = schema.whole
+    sum_of = " + ".join(f"value_{at[part]}" for part in parts)
+    cell = f"concat(cell_{at[name]}, ' of parts that are ', cast({sum_of} as varchar))"
+    text = f"expected {' + '.join(parts)}"
+    return [Reason(name, f"value_{at[name]} <> {sum_of}", cell, text)]
+
+
+def _unpaid(schema: Schema) -> list[Reason]:
+    """Return how an amount can stand without its currency, where the table has one that every row needs."""
+    at = {column.name: i for i, column in enumerate(schema.columns)}
+    money = [f"value_{at[column.name]} is not null" for column in schema.columns if column.type == "money"]
+    if not money or "currency" not in at or schema.column("currency").nullable:
+        return []
+    i = at["currency"]
+    text = "but the row has an amount; fill the cell, or set currency in this input of hardgate.toml"
+    return [Reason("currency", f"value_{i} is null and ({' or '.join(money)})", f"cell_{i}", text)]
 
 
 def _bounds() -> str:

@@ -12,9 +12,10 @@ from pathlib import Path
 from hardgate.core.terms import Schema, Status
 from hardgate.engine import Engine
 from hardgate.engine.portable import literal
-from hardgate.lake import duplicates, rejects
+from hardgate.lake import duplicates, rejects, restated
 from hardgate.lake.arrivals import Arrival
 from hardgate.lake.batch import Batch, Day, Written
+from hardgate.lake.batches import Lake
 from hardgate.lake.normalising import Known, Normalised, Target, normalise
 from hardgate.lake.reading import Raw
 from hardgate.sources.source import Extract
@@ -28,6 +29,7 @@ class Job:
     """
 
     engine: Engine
+    lake: Lake
     arrival: Arrival
     source: str
     scratch: Path
@@ -67,6 +69,10 @@ def write(job: Job, schema: Schema, extract: Extract, raw: Raw) -> Written:
         once = engine.save(duplicates.without(schema, duplicates.scan(all_rows)), path)
         contradicting = engine.rows("select coalesce(sum(rows), 0) from ingest_twice where kinds > 1")[0][0]
         twice, rows = rows - once - int(contradicting), once
+    otherwise = restated.find(engine, job.lake, schema, path, known)
+    if otherwise:
+        as_written, path = path, job.scratch / f"{schema.name}-dated.parquet"
+        engine.save(restated.dated(schema, duplicates.scan(as_written), known), path)
     told = job.scratch / f"{schema.name}-rejects.parquet"
     rejected = rejects.save(engine, bad, told) if bad else 0
     days = _days(job, schema, batch, path, told if rejected else None)
@@ -75,7 +81,8 @@ def write(job: Job, schema: Schema, extract: Extract, raw: Raw) -> Written:
         known_status=_status(engine, schema, known, duplicates.scan(path)),
         first_day=min((day.day for day in days), default=None), last_day=max((day.day for day in days), default=None),
     )  # fmt: skip
-    return Written(batch, path, told if rejected else None, days)
+    left_out = raw.rows - plan.rows if extract.left else 0
+    return Written(batch, path, told if rejected else None, days, otherwise, left_out)
 
 
 def _status(engine: Engine, schema: Schema, known: Known, written: str) -> str:

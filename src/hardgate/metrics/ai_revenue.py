@@ -18,6 +18,7 @@ from hardgate.metrics.ai_usage import Floats, Usage
 from hardgate.metrics.columns import absent, amounts, cells, dates
 from hardgate.metrics.offers import MILLION, Offer, offers
 from hardgate.metrics.reporting_currency import convert
+from hardgate.metrics.serving_cost import ORCHESTRATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,9 @@ def _charges(evidence: Evidence, usage: Usage) -> tuple[Floats, tuple[str, ...],
                 gaps += paid.gaps
             else:
                 found[i] = float(paid.total)
+            continue
+        if usage.texts["model"][i] == ORCHESTRATION:
+            found[i] = 0.0  # what was done beside a call is charged with the call
             continue
         one = listed[usage.months[i]].get(product or "")
         if not isinstance(one, Offer):

@@ -35,14 +35,14 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
         return nothing(metric, scope, window, found.conflict, "correct tenant_floors")
 
     def of(plan: Allotment | None) -> float:
-        got = 0.0 if plan is None else sum(min(plan.gpus(at), found.wishes.requests[at].gpus) for at in mine)
+        got = 0.0 if plan is None else sum(min(plan.served[at], found.wishes.requests[at].gpus) for at in mine)
         return round(share(got, asked), metric.digits)
 
     ends, value = scenarios(evidence), of(found)
     sides = [] if ends is None else [of(allotment(evidence, one)) for one in ends]
     return Reading(
         metric.name, scope, window, metric.unit, value, min([value, *sides]), max([value, *sides]),
-        facts=(("granted_gpus", round(sum(found.gpus(at) for at in mine), 4)), ("wanted_gpus", float(asked))),
+        facts=(("granted_gpus", round(sum(found.served[at] for at in mine), 4)), ("wanted_gpus", float(asked))),
         gaps=found.wishes.gaps,
         status=metric.status,
         batches=tuple(sorted({*evidence.batches("request"), *evidence.batches("pool_day", window)})),

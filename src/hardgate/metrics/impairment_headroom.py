@@ -1,7 +1,8 @@
 """How far what a pool will bring stands above what it is carried at: recoverable less carrying amount, over carrying.
 
 Value in use is what the pool's committed vintages bring before tax over the rest of their lives, at the discount rate,
-on simulated courses of its own demand; the carrying amount is that of the asset register at the end of the last month.
+on simulated courses of its own demand, which grows and moves as the pool's own does where that can be read; the
+carrying amount is that of the asset register at the end of the last month.
 The interval holds nine tenths of the courses. Wrong when the pool could be sold for more than it brings: fair value
 less costs of disposal is not known here.
 
@@ -22,10 +23,11 @@ from hardgate.core.days import Window, month_of
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope, Status
 from hardgate.metrics.absence import nothing
 from hardgate.metrics.columns import dates
-from hardgate.metrics.demand import metric as demand
-from hardgate.metrics.programme_model import Assembled, assemble, names
+from hardgate.metrics.demand_growth import metric as demand_growth
+from hardgate.metrics.programme_model import Assembled, assemble, names, own_drivers
 from hardgate.metrics.programme_outcome import SEED, a_quarter, fan
 from hardgate.metrics.reporting_currency import converted
+from hardgate.metrics.volatility import metric as volatility
 
 if TYPE_CHECKING:
     from hardgate.models.programme import Programme
@@ -52,7 +54,7 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     kept = evidence.kept("impairment", inputs, lambda: valued(programme, exp(rate.value) - 1, carried))
     low, value, high = (round((kept[key] - carried) / carried, metric.digits) for key in ("low", "mean", "high"))
     facts = [("recoverable", kept["mean"]), ("carrying", round(carried, 2)), ("p_impairment", kept["p"])]
-    facts += [(key, kept[key]) for key in ("share_now", "starts_at") if kept[key] is not None]
+    facts += [(key, kept[key]) for key in ("share_now", "reachable", "starts_at") if kept[key] is not None]
     return Reading(
         metric.name, scope, window, metric.unit, value, min(low, value), max(high, value),
         facts=tuple(facts),
@@ -77,22 +79,25 @@ def carrying(evidence: Evidence, place: Scope) -> tuple[float | None, date | Non
 
 def pool_alone(evidence: Evidence, found: Assembled, place: Scope, window: Window) -> "Programme | None":
     """Return a pool's committed vintages as a business of their own, before tax; None where there are none."""
-    asked = evidence.reading(demand, place, window)
-    if found.programme is None or asked.value is None or "pool" not in place:
+    if found.programme is None or "pool" not in place:
         return None
     whole = found.programme
     mine = [one for one in whole.vintages if one.committed and found.pools.get(one.name) == place["pool"]]
     lived = [one for one in mine if one.live + one.life > 0]
-    if not lived or "demand" not in found.given:
+    if not lived:
         return None
-    share = found.given["demand"]
-    everywhere = evidence.reading(demand, found.scope, found.window).value
-    part = share.value / everywhere if everywhere else 1.0
+    own, _ = own_drivers(evidence, place, window)
+    if "demand" not in own or "productive_share" not in own:
+        return None
+    share = min(own["productive_share"].value, 1.0)
+    growth, moves = (evidence.reading(one, place, window).value for one in (demand_growth, volatility))
     return replace(
         whole,
-        vintages=tuple(lived),
+        vintages=tuple(replace(one, productive_share=share) for one in lived),
         quarters=max(one.live + one.life for one in lived),
-        demand=asked.value * part,
+        demand=own["demand"].value,
+        growth=whole.growth if growth is None else growth,
+        volatility=whole.volatility if moves is None else moves,
         tax_rate=0.0, working_capital=0.0, bound=0.0, losses=0.0, others=(), fees=(),
     )  # fmt: skip
 
@@ -113,13 +118,15 @@ def valued(programme: "Programme", rate: float, carried: float) -> Mapping[str, 
 
     now = worth(1.0)
     share = max(one.productive_share for one in programme.vintages)
+    live = sum(one.gpus for one in programme.vintages)
     driver = flip.Driver("productive_share", 1.0, 1.0, 0.0, 0.0, 1 / share)
     (turned,) = flip.nearest(lambda at, _: bool(worth(at["productive_share"]).mean() >= carried), [driver], None)
     ends = fan(now)
     return {
         "mean": round(float(now.mean()), 2), "low": ends[0], "high": ends[-1],
         "p": round(float((now < carried).mean()), 6),
-        "share_now": round(share, 6), "starts_at": None if turned.at is None else round(share * turned.at, 6),
+        "share_now": round(min(share, programme.demand / live), 6), "reachable": round(share, 6),
+        "starts_at": None if turned.at is None else round(share * turned.at, 6),
     }  # fmt: skip
 
 

@@ -1,8 +1,10 @@
 """When the next customer of each market pays back what it cost to win: what was seen, and what the model adds to it.
 
-Every market is fitted at once, so that a young city borrows from the older ones how customers leave. The answer is a
-distribution over draws, with those who never pay back within the horizon as a mass of their own. Wrong where a subsidy
-is about to end: those who stay because of it have not left yet.
+Every market is fitted at once, so that a young city borrows from the older ones how customers leave. Who leaves in the
+first weeks is counted, who leaves later is a law that runs beyond what was seen: one law for both would take those who
+came once for a sign of how long the others stay. The answer is a distribution over draws, with those who never pay back
+within the horizon as a mass of their own. Wrong where a subsidy is about to end: those who stay because of it have not
+left yet.
 
 >>> needed(0.35, 26)
 99
@@ -21,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from hardgate.core.terms import Evidence
-from hardgate.metrics.cohorts import RECENT, Life, Panel, life
+from hardgate.metrics.cohorts import EARLY, RECENT, Life, Panel, life
 
 HORIZON = 156
 """Weeks after which what has not paid back counts as never."""
@@ -114,10 +116,11 @@ def _answers(text: str) -> list[Answer]:
     inputs = json.loads(text)
     width = max(len(one) for one in inputs["lost"])
     lost, watched = (np.array([_padded(one, width) for one in inputs[name]]) for name in ("lost", "watched"))
-    posterior = renewals.fit(lost, watched)
+    posterior = renewals.fit(lost, watched, first=EARLY)
+    early = renewals.counted(lost[:, :EARLY], watched[:, :EARLY], DRAWS)
     flows = np.array([_padded_with_last(one, HORIZON) for one in inputs["each_week"]])
     error, cost = np.array(inputs["error"]), np.array(inputs["cost"])
-    found = payback.project(posterior.draws(DRAWS), flows, error, cost, weeks=HORIZON, rate=inputs["rate"])
+    found = payback.project(posterior.draws(DRAWS), flows, error, cost, weeks=HORIZON, rate=inputs["rate"], early=early)
     return [[[week, int(draws)] for week, draws in one] for one in found]
 
 

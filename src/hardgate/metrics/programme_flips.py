@@ -108,7 +108,8 @@ def _joint(programme: "Programme", rate: float) -> dict[str, Any]:
     """Return the shortest joint move of all drivers that have an interval, and of the courses of demand and price."""
     from hardgate.models import flip
     from hardgate.models.cash_flow import npv
-    from hardgate.models.programme import ADDED, NAMES, run
+    from hardgate.models.programme import ADDED, NAMES
+    from hardgate.models.programme_run import run
 
     spread = {name: getattr(programme.spread, name) for name in NAMES if getattr(programme.spread, name) > 0}
     names = [*spread, *COURSES]

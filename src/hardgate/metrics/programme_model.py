@@ -100,12 +100,15 @@ def assemble(evidence: Evidence, name: str) -> Assembled:
     rows.sort(key=lambda row: (row["day"], str(row["vintage"])))
     scope = _scope(rows)
     found = drivers(evidence, name, scope, window)
-    own, more = _own(evidence, scope, window)
+    own, more = own_drivers(evidence, scope, window)
     given = {**own, **found.given}
     gaps = [*found.gaps, *(gap for key, gap in more.items() if key not in given)]
     books = _Books(evidence, given)
     made = [_vintage(books, row, start) for row in rows]
     gaps += [one for one in made if isinstance(one, str)]
+    if any(not isinstance(one, str) and one.kilowatts for one in made):
+        gaps += [f"{one}: vintages draw power; bring it in drivers, or say it under assumptions"
+                 for one in ("power_price", "pue") if one not in given]  # fmt: skip
     others, missing = _others(books, start)
     gaps += missing
     used = [one for one in given.values() if one.source != "not stated"]
@@ -129,7 +132,7 @@ def _scope(rows: Sequence[dict[str, Any]]) -> Scope:
     return Scope(tuple(parts))
 
 
-def _own(evidence: Evidence, scope: Scope, window: Window) -> tuple[dict[str, Given], dict[str, str]]:
+def own_drivers(evidence: Evidence, scope: Scope, window: Window) -> tuple[dict[str, Given], dict[str, str]]:
     """Return demand, productive share and the doubt of prices from our own readings, or why not."""
     readings = {
         one.name: evidence.reading(one, scope, window)
@@ -275,7 +278,8 @@ def _others(books: _Books, start: date) -> tuple[dict[int, "Other"], list[str]]:
 def _programme(
     vintages: Sequence["Vintage"], found: Drivers, given: dict[str, Given], others: dict[int, "Other"]
 ) -> "Programme":
-    from hardgate.models.programme import NAMES, Levels, Programme, run
+    from hardgate.models.programme import NAMES, Levels, Programme
+    from hardgate.models.programme_run import run
 
     ends = [one.live + one.life for one in vintages if not one.committed] or [one.live + one.life for one in vintages]
     quarters = min(max([1, *ends]), MOST_QUARTERS)

@@ -1,6 +1,7 @@
 """What wants GPUs on a day, what each GPU-hour of it is worth there, and what the pools have: the allocation's inputs.
 
-The value of a GPU-hour is contribution x relative throughput of the type x durability of the revenue. Pools have what
+The value of a GPU-hour is contribution x relative throughput of the type x durability of the revenue. GPUs asked for,
+promised and missed count on the type of throughput 1; GPUs held and of a gang are those of the pool. Pools have what
 was available on the last complete day. Wrong when a request lists a type under another name than its pool does: it is
 named as a gap and gets nothing.
 
@@ -23,6 +24,21 @@ from hardgate.metrics.reporting_currency import converted
 HORIZON, MOVE = 36.0, 0.0
 """Months over which revenue lasts, and what moving a held GPU costs an hour, where policy does not say."""
 _TYPE = re.compile(r"^([^=]+)(?:=(\d*\.?\d+))?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """One pool and the GPUs that it has to give."""
+
+    pool: str
+    region: str
+    accelerator: str
+    gpus: int
+
+    @property
+    def scope(self) -> Scope:
+        """Where it is."""
+        return Scope.of(region=self.region, accelerator=self.accelerator, pool=self.pool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +65,9 @@ class Request:
             return 0.0
         return types(self.accelerators).get(accelerator, 0.0)
 
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """One pool and the GPUs that it has to give."""
-
-    pool: str
-    region: str
-    accelerator: str
-    gpus: int
-
-    @property
-    def scope(self) -> Scope:
-        """Where it is."""
-        return Scope.of(region=self.region, accelerator=self.accelerator, pool=self.pool)
+    def works(self, pool: Pool | None) -> float:
+        """Return what it asks for that the GPUs do which it holds; 0 where its pool is not live."""
+        return 0.0 if pool is None else self.held * self.reaches(pool.region, pool.accelerator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +121,12 @@ def wishes(evidence: Evidence) -> Wishes:
             found.append(_request(row, float(money.amounts[at] or 0), float(owed.amounts[at] or 0)))
         else:
             unread.append(Unread(_text(row["accelerators"]), _text(row["regions"]), gap))
+    floors = _floors(evidence)
+    gaps += [f"{tenant}: a guarantee of {gpus} GPUs; correct tenant_floors" for tenant, gpus in floors if gpus < 0]
     horizon, move = evidence.assumption("durability_months"), evidence.assumption("preemption_cost")
     return Wishes(
-        tuple(sorted(found, key=lambda one: one.workload)), pools, _floors(evidence),
+        tuple(sorted(found, key=lambda one: one.workload)), pools,
+        tuple(one for one in floors if one[1] >= 0),
         horizon.value if horizon else HORIZON, move.value if move else MOVE, tuple(sorted(gaps)),
         tuple(sorted(unread, key=lambda one: one.why)),
     )  # fmt: skip
@@ -128,7 +136,7 @@ def _text(cell: object) -> str | None:
     return None if cell is None else str(cell)
 
 
-NO_POOL = "no pool has such accelerators"
+NO_POOL = "correct accelerators in workload_requests, or bring the pool"
 
 
 def _unfit(row: dict[str, Any], contribution: object, there: set[str]) -> str | None:
@@ -142,7 +150,8 @@ def _unfit(row: dict[str, Any], contribution: object, there: set[str]) -> str | 
     if wrong or not 0 <= (row["renewal"] or 0) <= 1:
         return f"{name}: {', '.join(wrong) or 'renewal'} is out of its range; correct workload_requests"
     if not set(types(str(row["accelerators"]))) & there:
-        return f"{name}: asks for {row['accelerators']}, {NO_POOL}"
+        have = ", ".join(sorted(there)) or "none"
+        return f"{name}: asks for {row['accelerators']}, which no pool has (pools have {have}): {NO_POOL}"
     return None
 
 

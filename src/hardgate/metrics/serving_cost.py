@@ -28,7 +28,7 @@ from hardgate.metrics.gpu_hour import PLACE, Rate
 from hardgate.metrics.reporting_currency import convert
 
 ORCHESTRATION = "orchestration"
-"""The model name under which prices of what is no model's stand."""
+"""The model name under which prices of what is no model's stand, and what was done beside calls of models."""
 FALLBACK = {"cache_read": "input", "cache_write": "input", "reasoning": "output"}
 
 
@@ -177,6 +177,8 @@ def _unit(  # noqa: PLR0913  what a price or a speed depends on
     month: date,
 ) -> tuple[Floats | None, bool, str]:
     """Return GPU-hours or money of one token of each kind, whether it is GPU-hours, and what is missing."""
+    if model == ORCHESTRATION and pool is None:
+        return np.zeros(len(KINDS)), False, ""
     if pool is not None:
         found = per_kind(speeds.of_model(model or "", card or "", month))
         why = f"no throughput of model {model!r} on {card}; bring throughputs"

@@ -65,7 +65,7 @@ def in_money(evidence: Evidence, earned: Reading, own: float | None) -> str:
 def _undecided(plan: Allotment, pools: list[int]) -> str:
     """Say what to correct before anybody knows whether some pools are full; nothing where it is known."""
     if pools and plan.conflict:
-        return f"{plan.conflict}; correct tenant_floors"
+        return plan.conflict
     unread = [
         one.why
         for one in plan.wishes.unread

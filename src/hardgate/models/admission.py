@@ -1,47 +1,73 @@
 """What would admit a workload that was turned away: how much more it would have to earn, or how many GPUs more.
 
 More earned: with the workload served whatever it costs, what the last of its units displaces. More GPUs: as many as
-would be bought at just under what the workload earns, since those that earn more stand before it. Each answer is tried
-on the plan, whole gangs and all, and raised until it admits. Wrong where several that were turned away change at once.
+would be bought at just under what the workload earns, since those that earn more stand before it. From there each
+answer is looked for on the plan, whole gangs and all, until it admits and two cents, or a GPU, less do not: at the very
+edge the plan may do either, so money has half a cent to spare. Where the search ends before that it is "at most".
+Wrong where several that were turned away change at once.
 
 One pool of 4 GPUs, full of work that earns 5; another 2 GPUs that earn 3 need 2.01 more an hour, or 2 GPUs more:
 
 >>> from hardgate.models.allocation_claims import Wanted
 >>> wanted = Wanted.of([[5.0], [3.0]], [4], [4, 2])
 >>> admission(wanted, 1)
-Admission(more_value=2.01, pool=0, more_gpus=2)
+Admission(more_value=2.01, pool=0, more_gpus=2, least_value=True, least_gpus=True)
 
 Source: METHODS 7.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import ceil
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hardgate.models import allocation
 from hardgate.models.allocation_claims import Wanted
+from hardgate.models.allocation_parts import part_of, within
 
-CENT = 0.01
-TRIES = 8
+Floats = NDArray[np.float64]
+
+CENT, TIE, CLOSE = 0.01, 0.5, 1e-6
+TRIES = 24
+"""Plans that one answer may take."""
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What admits a workload: money more per GPU-hour, or GPUs more in one pool; None where none does."""
+    """What admits a workload: money more per unit and hour, or GPUs more in one pool; None where none was found.
+
+    `least_value` and `least_gpus`: two cents, or a GPU, less do not admit it. Otherwise the answer is "at most".
+    """
 
     more_value: float | None
     pool: int | None
     more_gpus: int | None
+    least_value: bool = False
+    least_gpus: bool = False
 
 
-def admission(wanted: Wanted, workload: int, *, whole: bool = True) -> Admission:
-    """Return what would give one workload all that it asks for, everything else the same."""
+def admission(wanted: Wanted, workload: int, *, whole: bool = True, price: Floats | None = None) -> Admission:
+    """Return what would give one workload all that it asks for, everything else the same; `price` is the plan's."""
     if not np.isfinite(wanted.value[workload]).any() or wanted.demand[workload] == 0:
         return Admission(None, None, None)
-    more = _value(wanted, workload, whole=whole)
-    pool = int(np.argmax(allocation.of(wanted, sides=False).price * -1 + wanted.value[workload]))
-    return Admission(more, pool, _gpus(wanted, workload, pool, whole=whole))
+    part = part_of(wanted, workload)
+    price = allocation.of(wanted, sides=False).price if price is None else price
+    best = int(np.argmax(_margins(wanted, workload, price)))
+    found = _within(
+        within(wanted, part),
+        int(np.searchsorted(part.workloads, workload)),
+        int(np.searchsorted(part.pools, best)),
+        whole=whole,
+    )
+    return replace(found, pool=best)
+
+
+def _within(wanted: Wanted, workload: int, pool: int, *, whole: bool) -> Admission:
+    cents, least_value = _value(wanted, workload, whole=whole)
+    gpus, least_gpus = _gpus(wanted, workload, pool, whole=whole)
+    return Admission(None if cents is None else round(cents * CENT, 2), pool, gpus, least_value, least_gpus)
 
 
 def raised(wanted: Wanted, workload: int, by: float) -> Wanted:
@@ -59,35 +85,60 @@ def enlarged(wanted: Wanted, pool: int, by: float) -> Wanted:
 
 
 def served(wanted: Wanted, workload: int, *, whole: bool = True) -> bool:
-    """Tell whether the plan gives one workload all that it asks for."""
+    """Tell whether the plan gives one workload all that it asks for, as far as whole gangs can."""
     found = allocation.of(wanted, whole=whole, sides=False)
-    work = np.ones(len(wanted.capacity)) if wanted.work is None else wanted.work[workload]
-    size = float(wanted.gang[workload]) if whole and wanted.work is None else 1.0
-    asked = wanted.demand[workload] // size * size if whole else wanted.demand[workload]
-    return bool((found.gpus[workload] * work).sum() >= asked - 1e-6)
+    asked, gang = float(wanted.demand[workload]), float(wanted.gang[workload])
+    if whole and wanted.work is None:
+        asked = asked // gang * gang
+    return bool(found.units[workload] >= asked - CLOSE * max(asked, 1.0))
 
 
-def _value(wanted: Wanted, workload: int, *, whole: bool) -> float | None:
-    """Money more per unit that admits it: what it has to spare when it is served whatever it costs."""
-    at_any_price = 100.0 * (
-        float(np.abs(wanted.value[np.isfinite(wanted.value)]).max()) + float(wanted.penalty.max()) + 1.0
-    )
-    forced = allocation.of(raised(wanted, workload, at_any_price))
-    work = np.ones(len(wanted.capacity)) if wanted.work is None else wanted.work[workload]
-    if (forced.gpus[workload] * work).sum() < wanted.demand[workload] - 1e-6:
-        return None
-    used = forced.gpus[workload] > 1e-9
-    needs = max(float(((forced.more - wanted.value[workload])[used] / work[used]).max()), 0.0)
-    for _ in range(TRIES):
-        needs = ceil(round(needs / CENT, 6)) * CENT + CENT
-        if served(raised(wanted, workload, needs), workload, whole=whole):
-            return round(needs, 2)
-        needs = 1.5 * needs + CENT
-    return None
+def least(admits: Callable[[int], bool], guess: int, tries: int = TRIES) -> tuple[int | None, bool]:
+    """Return the least whole number that admits, looked for round a guess, and whether one less was seen not to.
+
+    0 does not admit. None where nothing was found.
+
+    >>> least(lambda count: count >= 37, 30), least(lambda count: count >= 37, 90), least(lambda count: False, 5)
+    ((37, True), (37, True), (None, False))
+    """
+    low, top, step = 0, max(guess, 1), 1
+    while not admits(top):
+        tries -= 1
+        if not tries:
+            return None, False
+        low, top, step = top, top + step, 2 * step
+    step = 1 if low == 0 else top
+    while top - low > 1 and tries > 0:
+        at = max(top - step, (low + top) // 2)
+        tries -= 1
+        if admits(at):
+            top, step = at, 2 * step
+        else:
+            low = at
+    return top, top - low == 1
 
 
-def _gpus(wanted: Wanted, workload: int, pool: int, *, whole: bool) -> int | None:
-    """GPUs more in one pool that admit it: those bought at a cent under what it earns there."""
+def _margins(wanted: Wanted, workload: int, price: Floats) -> Floats:
+    """What a unit would earn on each pool beyond its price."""
+    work = np.ones(len(price)) if wanted.work is None else wanted.work[workload]
+    margins: Floats = np.full(len(price), -np.inf)
+    np.divide(wanted.value[workload] - price, work, out=margins, where=work > 0)
+    return margins
+
+
+def _value(wanted: Wanted, workload: int, *, whole: bool) -> tuple[int | None, bool]:
+    """Cents more per unit that admit it: about what it has to spare when it is served whatever it costs."""
+    most = float(np.abs(wanted.value[np.isfinite(wanted.value)]).max()) + float(wanted.penalty.max()) + 1.0
+    forced = allocation.of(raised(wanted, workload, 100.0 * most), sides=wanted.work is None)
+    if forced.units[workload] < wanted.demand[workload] - CLOSE * max(float(wanted.demand[workload]), 1.0):
+        return None, False
+    lacks = -_margins(wanted, workload, forced.more)[forced.gpus[workload] > CLOSE]
+    guess = ceil(round(max(float(lacks.max()), 0.0) / CENT + TIE, 6))
+    return least(lambda cents: served(raised(wanted, workload, (cents - TIE) * CENT), workload, whole=whole), guess)
+
+
+def _gpus(wanted: Wanted, workload: int, pool: int, *, whole: bool) -> tuple[int | None, bool]:
+    """GPUs more in one pool that admit it: about those bought at a cent under what it earns there."""
     worth = float(wanted.value[workload, pool])
     extra = replace(
         wanted, value=np.column_stack([wanted.value, wanted.value[:, pool] - worth + CENT]),
@@ -95,9 +146,5 @@ def _gpus(wanted: Wanted, workload: int, pool: int, *, whole: bool) -> int | Non
         work=None if wanted.work is None else np.column_stack([wanted.work, wanted.work[:, pool]]),
     )  # fmt: skip
     bought = allocation.of(extra, sides=False).gpus[:, -1].sum()
-    gpus, step = ceil(float(bought) - 1e-6), int(wanted.gang[workload])
-    for _ in range(TRIES):
-        if served(enlarged(wanted, pool, gpus), workload, whole=whole):
-            return gpus
-        gpus += step
-    return None
+    guess = ceil(float(bought) - CLOSE)
+    return least(lambda gpus: served(enlarged(wanted, pool, gpus), workload, whole=whole), guess)

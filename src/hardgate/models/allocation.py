@@ -14,6 +14,7 @@ Two workloads of 3 GPUs that earn 5 and 4 an hour compete for 4; the second was 
 Sources: METHODS 7; Ahuja, Magnanti & Orlin (1993), Network Flows, for integral plans and for what a unit more is worth.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -22,20 +23,24 @@ from numpy.typing import ArrayLike, NDArray
 
 from hardgate.models.allocation_claims import Claims, Wanted, claimed
 from hardgate.models.allocation_floors import conflict
+from hardgate.models.allocation_sides import earned, promised, sides_of
 from hardgate.models.flow import Flow, Prices
-from hardgate.models.flow_plan import Served, moved, serve
+from hardgate.models.flow_plan import Served, serve
 from hardgate.models.solve import Infeasible
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
+GLANCE = 64  # workloads by which most pools are told apart
+
 
 class FloorsConflict(Infeasible):
-    """Floors that cannot hold together; `tenants` is the smallest set of them."""
+    """Floors that cannot hold together; `tenants` is the smallest set of them, `asked` and `room` in GPUs."""
 
     def __init__(self, tenants: Sequence[int], asked: float, room: float) -> None:
         """Take the tenants by position, what their floors add up to, and what the pools they can use have for them."""
         self.tenants = tuple(int(one) for one in tenants)
+        self.asked, self.room = asked, room
         named = ", ".join(map(str, self.tenants))
         super().__init__(f"the floors of tenants {named} ask for {asked:,.1f} GPUs of {room:,.1f}")
 
@@ -45,7 +50,9 @@ class Plan:
     """An allocation with its prices.
 
     Attributes:
-        gpus: shape (workloads, pools).
+        gpus: shape (workloads, pools); of the whole plan those that a workload holds, the last of them partly idle
+            where throughput differs.
+        units: of demand that are served, by workload.
         value: money an hour of what is served, with the cost of moving what is held, without penalties.
         penalties: money an hour of committed units that are not served.
         bound: the most that `value - penalties` can be; for the linear plan its dual, so that the gap is rounding.
@@ -60,6 +67,7 @@ class Plan:
     """
 
     gpus: Floats
+    units: Floats
     value: float
     penalties: float
     bound: float
@@ -133,6 +141,17 @@ def plan(
 def of(wanted: Wanted, *, whole: bool = False, sides: bool = True) -> Plan:
     """Return the best plan of what is wanted; see `plan`."""
     wanted = _with_floors_asked(wanted)
+    if whole:
+        from hardgate.models.allocation_parts import joined, parts, within
+
+        apart = parts(wanted)
+        if len(apart) > 1:
+            return joined(wanted, [(one, _best(within(wanted, one), whole=whole, sides=sides)) for one in apart])
+    return _best(wanted, whole=whole, sides=sides)
+
+
+def _best(wanted: Wanted, *, whole: bool, sides: bool) -> Plan:
+    """Return the best plan of one part, its floors capped."""
     claims = claimed(wanted)
     groups = _alike(wanted)
     flow = _flow(wanted, claims, groups)
@@ -140,8 +159,8 @@ def of(wanted: Wanted, *, whole: bool = False, sides: bool = True) -> Plan:
     best = serve(replace(flow, counted=claims.committed if need else None, need=need))
     made = _planned(wanted, claims, groups, flow, best, need)
     if sides:
-        more, fewer = _sides(flow, claims, best, need)
-        made = replace(made, more=more[groups], fewer=fewer[groups])
+        more, fewer = sides_of(flow, claims, best, need)
+        made = replace(made, more=np.minimum(more[groups], made.price), fewer=np.maximum(fewer[groups], made.price))
     if whole:
         from hardgate.models.allocation_whole import placed
 
@@ -172,23 +191,27 @@ def _alike(wanted: Wanted) -> Indices:
     """Number the pools so that those no workload can tell apart have one number."""
     keeps = wanted.held_pool >= 0
     held = np.bincount(wanted.held_pool[keeps], weights=wanted.held[keeps], minlength=len(wanted.capacity))
+    some = slice(None, None, max(len(wanted.demand) // GLANCE, 1))
+    glances = [wanted.value[some, pool].tobytes() for pool in range(len(wanted.capacity))]
+    often = Counter(glances)
     seen: dict[tuple[bytes, bytes, int], int] = {}
     numbers = []
-    for pool in range(len(wanted.capacity)):
-        alone = pool if held[pool] > wanted.capacity[pool] else -1
-        work = b"" if wanted.work is None else wanted.work[:, pool].tobytes()
-        numbers.append(seen.setdefault((wanted.value[:, pool].tobytes(), work, alone), len(seen)))
+    for pool, glance in enumerate(glances):
+        alone = pool if held[pool] > wanted.capacity[pool] or often[glance] == 1 else -1
+        work = b"" if wanted.work is None or alone >= 0 else wanted.work[:, pool].tobytes()
+        value = b"" if alone >= 0 else wanted.value[:, pool].tobytes()
+        numbers.append(seen.setdefault((value, work, alone), len(seen)))
     return np.array(numbers, np.int64)
 
 
 def _flow(wanted: Wanted, claims: Claims, groups: Indices) -> Flow:
     first = np.unique(groups, return_index=True)[1]
-    value = wanted.value[claims.workload][:, first] if len(first) else np.zeros((len(claims.demand), 0))
-    work = None if wanted.work is None else wanted.work[claims.workload][:, first]
-    units = np.ones_like(value) if work is None else work
-    sure = np.flatnonzero(claims.committed)
-    value[sure] += wanted.penalty[claims.workload[sure], np.newaxis] * units[sure]
-    kept = np.flatnonzero(claims.held)
+    sure, kept = np.flatnonzero(claims.committed), np.flatnonzero(claims.held)
+    same = not len(sure) and not len(kept) and len(first) == len(groups)
+    arcs = slice(None) if same and len(claims.demand) == len(wanted.demand) else np.ix_(claims.workload, first)
+    value = wanted.value[arcs]
+    work = None if wanted.work is None else wanted.work[arcs]
+    value[sure] += wanted.penalty[claims.workload[sure], np.newaxis] * (1.0 if work is None else work[sure])
     owner = claims.workload[kept]
     value[kept, groups[wanted.held_pool[owner]]] += wanted.move_cost[owner]
     tenants = wanted.groups
@@ -197,60 +220,6 @@ def _flow(wanted: Wanted, claims: Claims, groups: Indices) -> Flow:
         value, claims.demand, gpus, work,
         None if tenants is None else tenants[claims.workload], None if tenants is None else wanted.floor,
     )  # fmt: skip
-
-
-def promised(flow: Flow, claims: Claims) -> tuple[float, Served | None]:
-    """Return how many committed units can be served, and the plan that shows it where it is not simply all."""
-    total = float(claims.demand[claims.committed].sum())
-    if not total or (flow.group is None and _fit(flow, claims)):
-        return total, None
-    units = np.ones_like(flow.value) if flow.work is None else flow.work
-    worth = np.where(np.isfinite(flow.value), units * claims.committed[:, np.newaxis], -np.inf)
-    keep = np.flatnonzero(claims.committed if flow.group is None else np.ones(len(claims.demand), np.bool_))
-    stage = replace(flow, value=worth).taken(keep)
-    served = serve(stage)
-    got = float((worth[keep][served.claim, served.pool] * served.amount).sum())
-    return (total if got > total * (1 - 1e-9) else got), served
-
-
-def _fit(flow: Flow, claims: Claims) -> bool:
-    """Tell whether all committed units fit when the least flexible choose first; no is no proof that they do not."""
-    left, usable = flow.capacity.copy(), np.isfinite(flow.value)
-    order = np.flatnonzero(claims.committed)
-    for at in order[np.argsort(usable[order].sum(axis=1), kind="stable")].tolist():
-        wanted = flow.demand[at]
-        pools = np.flatnonzero(usable[at] & (left > 0))
-        for pool in pools[np.argsort(-left[pools], kind="stable")].tolist():
-            unit = 1.0 if flow.work is None else float(flow.work[at, pool])
-            taken = min(left[pool], wanted / unit)
-            left[pool] -= taken
-            wanted -= taken * unit
-            if wanted <= 1e-9:
-                break
-        if wanted > 1e-9:
-            return False
-    return True
-
-
-def _sides(flow: Flow, claims: Claims, best: Served, need: float) -> tuple[Floats, Floats]:
-    """What a GPU more and a GPU less are worth: duals with a little more, and a little less, of every pool.
-
-    Prices of a network are a lattice, so that the least of all pools go together, and so do the greatest; with whole
-    figures the basis lasts until all the little has added up to one GPU.
-    """
-    little = 1 / (2 * (len(flow.capacity) + 1))
-    counted = claims.committed if need else None
-    above = moved(replace(flow, capacity=flow.capacity + little, counted=counted, need=need), best)
-    below = replace(flow, capacity=np.maximum(flow.capacity - little, 0.0))
-    try:
-        kept, tight = promised(below, claims)
-        fewer = moved(replace(below, counted=counted, need=kept), best).prices.pool
-    except Infeasible:  # a floor would break
-        return np.minimum(above.prices.pool, best.prices.pool), np.full(len(flow.capacity), np.inf)
-    fewer = np.maximum(fewer, best.prices.pool)
-    if tight is not None and kept < need - 1e-9:
-        fewer = np.where(tight.prices.pool > 1e-9, np.inf, fewer)
-    return np.minimum(above.prices.pool, best.prices.pool), fewer
 
 
 def _planned(wanted: Wanted, claims: Claims, groups: Indices, flow: Flow, best: Served, need: float) -> Plan:
@@ -265,13 +234,13 @@ def _planned(wanted: Wanted, claims: Claims, groups: Indices, flow: Flow, best: 
     short[short < 1e-9 * np.maximum(wanted.commitment, 1.0)] = 0.0
     penalties = float((wanted.penalty * short).sum())
     owed = float((wanted.penalty * wanted.commitment).sum())
-    earned = float((flow.value[best.claim, best.pool] * best.amount).sum())
-    prices = best.prices
+    worth, prices = earned(flow, best), best.prices
     dual = float(flow.capacity @ prices.pool + claims.demand @ best.margin - prices.need * need)
     dual -= float(prices.group @ flow.floor) if flow.floor is not None else 0.0
     lacking, pool = _lacking(wanted, groups, prices)
     return Plan(
-        gpus, earned - owed + penalties, penalties, dual - owed, prices.pool[groups], prices.pool[groups],
+        gpus, np.bincount(claims.workload, weights=got, minlength=len(wanted.demand)).astype(np.float64),
+        worth - owed + penalties, penalties, dual - owed, prices.pool[groups], prices.pool[groups],
         prices.pool[groups], lacking, pool, short,
     )  # fmt: skip
 

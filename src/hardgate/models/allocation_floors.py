@@ -27,6 +27,8 @@ def conflict(wanted: Wanted) -> Found | None:
     if groups is None:
         return None
     rows, total = _classes(wanted), float(wanted.floor.sum())
+    if _hold(wanted, rows):
+        return None
     programme, tenants = Programme(), len(wanted.floor)
     over = programme.row(lower=1e-6 * max(total, 1.0))
     arcs, allowed = [], programme.rows(-np.inf, np.zeros(tenants))
@@ -70,6 +72,23 @@ def _classes(wanted: Wanted) -> list[tuple[int, np.ndarray, np.ndarray, float]]:
         before = found.get(key, (tenant, work, pools, 0.0))[3]
         found[key] = (tenant, work, pools, before + float(wanted.demand[at]))
     return [one for one in found.values() if len(one[2])]
+
+
+def _hold(wanted: Wanted, rows: list[tuple[int, np.ndarray, np.ndarray, float]]) -> bool:
+    """Tell whether some plan keeps every floor; the smallest set in conflict takes longer to find."""
+    from hardgate.models.flow import Flow
+    from hardgate.models.flow_plan import serve
+
+    shape = (len(rows), len(wanted.capacity))
+    worth, units = np.full(shape, -np.inf), np.zeros(shape)
+    for at, (_, work, pools, _) in enumerate(rows):
+        worth[at, pools], units[at, pools] = 0.0, work
+    group, demand = np.array([one[0] for one in rows], np.int64), np.array([one[3] for one in rows])
+    try:
+        serve(Flow(worth, demand, wanted.capacity, None if wanted.work is None else units, group, wanted.floor))
+    except Infeasible:
+        return False
+    return True
 
 
 def _room(wanted: Wanted, tenants: tuple[int, ...]) -> float:

@@ -1,7 +1,7 @@
 """The plan in whole gangs: what the linear plan placed in whole gangs stays, the rest is placed anew by HiGHS.
 
 Rounding alone can miss promises. So the workloads that the linear plan split, and those nearest to their margin,
-are put into a small integer programme: first the most promised units, then the most value that keeps as many. The gap
+are put into a small integer programme: the most promised units, and then the most value that keeps as many. The gap
 to the linear bound is printed, never hidden. Wrong by at most that gap, which counts what gangs cost as well.
 
 One pool of 6 GPUs, gangs of 4 worth 3 a GPU and single GPUs worth 2: one gang and two singles:
@@ -10,6 +10,13 @@ One pool of 6 GPUs, gangs of 4 worth 3 a GPU and single GPUs worth 2: one gang a
 >>> found = plan([[3.0], [2.0]], [6], [8, 8], gang=[4, 1], whole=True)
 >>> found.gpus.ravel().tolist(), found.objective, found.bound
 ([4.0, 2.0], 16.0, 18.0)
+
+Where throughput differs a workload wants units of work: it holds whole gangs and may leave a part of the last idle.
+A pool of 5 GPUs that give a workload 2.2 units each, of which it wants 10: it holds 5 and uses 10 / 2.2 of them:
+
+>>> found = plan([[2.2]], [5], [10], throughput=[[2.2]], whole=True)
+>>> found.gpus.ravel().tolist(), found.units.tolist(), round(found.value, 6)
+([5.0], [10.0], 10.0)
 
 Source: METHODS 7 (restricted repair).
 """
@@ -21,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hardgate.models.allocation_claims import Wanted
-from hardgate.models.solve import Programme
+from hardgate.models.solve import Infeasible, Programme, Solution
 
 if TYPE_CHECKING:
     from hardgate.models.allocation import Plan
@@ -33,16 +40,21 @@ FREE = 240  # workloads placed anew beside those that were split
 CHOICES = 4  # pools that each of them may use, beside those of the linear plan
 GAP = 1e-5  # of the integer programme at which to stop
 NODES = 2000  # of its tree, after which the best plan so far counts
+CLOSE = 1e-6  # of a gang: a matter of rounding
 
 
 @dataclass(frozen=True, slots=True)
 class _Freed:
-    """The workloads placed anew, their arcs, and the columns for gangs, promises, holdings and missed floors."""
+    """The workloads placed anew, their arcs, and the columns for gangs, GPUs used, promises, holdings, missed floors.
+
+    Without throughput what is held is used, and `used` is empty.
+    """
 
     rows: Indices
     workload: Indices
     pool: Indices
     gangs: Indices
+    used: Indices
     sure: Indices
     kept: Indices
     missed: Indices
@@ -58,15 +70,31 @@ def placed(wanted: Wanted, linear: "Plan") -> "Plan":
     fixed[rows] = 0.0
     rows = rows[np.isfinite(wanted.value[rows]).any(axis=1)]
     if not len(rows):
-        return replace(linear, gpus=fixed)
-    programme, freed = _programme(wanted, linear, fixed, rows)
-    first = programme.solve(gap=GAP, nodes=NODES)
-    keeps = float(first.columns[freed.sure].sum() - first.columns[freed.missed].sum())
-    programme, freed = _programme(wanted, linear, fixed, rows, keeps=keeps)
-    found = programme.solve(gap=GAP, nodes=NODES)
-    gpus = fixed
-    np.add.at(gpus, (freed.workload, freed.pool), np.round(found.columns[freed.gangs]) * wanted.gang[freed.workload])
-    return _counted(wanted, linear, gpus, float(found.columns[freed.missed].sum()))
+        return _counted(wanted, linear, fixed, fixed, 0.0)
+    freed, found = _solved(wanted, linear, fixed, rows)
+    gang = wanted.gang[freed.workload].astype(np.float64)
+    held = np.round(found.columns[freed.gangs]) * gang
+    used = held if wanted.work is None else np.minimum(found.columns[freed.used], held)
+    if wanted.work is not None:
+        held = np.ceil(used / gang - CLOSE) * gang
+    gpus, busy = fixed.copy(), fixed
+    np.add.at(gpus, (freed.workload, freed.pool), held)
+    np.add.at(busy, (freed.workload, freed.pool), used)
+    return _counted(wanted, linear, gpus, busy, float(found.columns[freed.missed].sum()))
+
+
+def _solved(wanted: Wanted, linear: "Plan", fixed: Floats, rows: Indices) -> tuple[_Freed, Solution]:
+    """Keep as many promised units as the linear plan does, or else the most that whole gangs can, at the most value."""
+    keeps = float((wanted.commitment - linear.short)[rows].sum())
+    try:
+        programme, freed = _programme(wanted, linear, fixed, rows, keeps=keeps)
+        return freed, programme.solve(gap=GAP, nodes=NODES)
+    except Infeasible:
+        programme, freed = _programme(wanted, linear, fixed, rows)
+        first = programme.solve(gap=GAP, nodes=NODES)
+        keeps = float(first.columns[freed.sure].sum() - first.columns[freed.missed].sum())
+        programme, freed = _programme(wanted, linear, fixed, rows, keeps=keeps)
+        return freed, programme.solve(gap=GAP, nodes=NODES)
 
 
 def _programme(
@@ -89,16 +117,23 @@ def _programme(
     work = np.ones(len(at)) if wanted.work is None else wanted.work[workload, pool]
     stays = wanted.held_pool[workload] == pool
     grouped = np.full(len(at), -1) if groups is None else groups[workload]
-    index = np.stack(
-        [pools[pool], units[at], sure_rows[at], np.where(stays, kept_rows[at], -1),
-         np.where(grouped >= 0, np.append(missed_rows, -1)[grouped], -1)], axis=1,
+    serves = (
+        [units[at], sure_rows[at], np.where(stays, kept_rows[at], -1),
+         np.where(grouped >= 0, np.append(missed_rows, -1)[grouped], -1)],
+        [work, -work, -np.ones(len(at)), np.ones(len(at))],
     )  # fmt: skip
-    factor = np.stack([gang, gang * work, -gang * work, -gang, gang], axis=1)
-    used = index >= 0
-    starts = np.concatenate([[0], np.cumsum(used.sum(axis=1))[:-1]])
-    price = gang * wanted.value[workload, pool] if by_value else np.zeros(len(at))
-    most = np.floor(wanted.demand[workload] / (gang * work) + 1e-9)
-    gangs = programme.packed(price, most, starts, index[used], factor[used], whole=True)
+    price = wanted.value[workload, pool] if by_value else np.zeros(len(at))
+    if wanted.work is None:
+        most = np.floor(wanted.demand[workload] / gang + CLOSE)
+        gangs = _columns(
+            programme, gang * price, most, [pools[pool], *serves[0]], [gang, *(gang * one for one in serves[1])]
+        )
+        used = np.zeros(0, np.int64)
+    else:
+        most = np.ceil(wanted.demand[workload] / (gang * work) - CLOSE)
+        links = programme.rows(-np.inf, np.zeros(len(at)))
+        gangs = _columns(programme, np.zeros(len(at)), most, [pools[pool], links], [gang, -gang])
+        used = _columns(programme, price, most * gang, [links, *serves[0]], [np.ones(len(at)), *serves[1]], whole=False)
     both = np.stack([sure_rows, np.full(len(rows), promise)], axis=1)
     sure = programme.columns(
         wanted.penalty[rows] if by_value else np.ones(len(rows)), wanted.commitment[rows], both.tolist(),
@@ -116,7 +151,17 @@ def _programme(
             both.tolist(),
             [[1.0, -1.0]] * len(missed_rows),
         )
-    return programme, _Freed(rows, workload, pool, gangs, sure, kept, missed)
+    return programme, _Freed(rows, workload, pool, gangs, used, sure, kept, missed)
+
+
+def _columns(
+    programme: Programme, price: Floats, most: Floats, rows: list[Indices], factors: list[Floats], *, whole: bool = True
+) -> Indices:
+    """Add a column for each arc, with an entry in each of some rows but those numbered -1."""
+    index, factor = np.stack(rows, axis=1), np.stack(factors, axis=1)
+    there = index >= 0
+    starts = np.concatenate([[0], np.cumsum(there.sum(axis=1))[:-1]])
+    return programme.packed(price, most, starts, index[there], factor[there], whole=whole)
 
 
 def _arcs(wanted: Wanted, linear: "Plan", rows: Indices) -> tuple[Indices, Indices]:
@@ -128,13 +173,20 @@ def _arcs(wanted: Wanted, linear: "Plan", rows: Indices) -> tuple[Indices, Indic
     return at, pool
 
 
-def _counted(wanted: Wanted, linear: "Plan", gpus: Floats, missed: float) -> "Plan":
-    """What a plan earns, counted from its GPUs."""
-    units = (gpus if wanted.work is None else gpus * wanted.work).sum(axis=1)
+def _counted(wanted: Wanted, linear: "Plan", gpus: Floats, used: Floats, missed: float) -> "Plan":
+    """What a plan earns, counted from the GPUs that it uses."""
+    units = (used if wanted.work is None else used * wanted.work).sum(axis=1)
     short = np.maximum(wanted.commitment - units, 0.0)
-    stay = np.where(wanted.held_pool >= 0, gpus[np.arange(len(gpus)), np.maximum(wanted.held_pool, 0)], 0.0)
-    earned = np.where(gpus > 0, wanted.value, 0.0) * gpus
+    short[short < CLOSE * np.maximum(wanted.commitment, 1.0)] = 0.0
+    stay = np.where(wanted.held_pool >= 0, used[np.arange(len(used)), np.maximum(wanted.held_pool, 0)], 0.0)
+    earned = np.where(used > 0, wanted.value, 0.0) * used
     value = float(earned.sum() + (np.minimum(stay, wanted.held) * wanted.move_cost).sum())
     return replace(
-        linear, gpus=gpus, value=value, penalties=float((wanted.penalty * short).sum()), short=short, missed=missed
+        linear,
+        gpus=gpus,
+        units=units,
+        value=value,
+        penalties=float((wanted.penalty * short).sum()),
+        short=short,
+        missed=missed,
     )

@@ -192,9 +192,9 @@ def by_size(
     order = np.argsort(-values, axis=1, kind="stable")
     worth = np.cumsum(np.take_along_axis(values, order, axis=1), axis=1)
     cost = np.cumsum(np.asarray(costs, dtype=np.float64)[order], axis=1)
-    from hardgate.models.bundle_sizes import ascend
+    from hardgate.models.bundle_sizes import best
 
-    prices, taken, profit = ascend(sizes, worth, cost, least, rounds)
+    prices, taken, profit = best(sizes, worth, cost, least, rounds)
     names = tuple(tuple(range(size + 1)) for size in range(len(costs)))
     revenue = float(sum(sizes[i] * prices[at] for i, at in enumerate(taken) if at >= 0))
     choices = tuple(None if at < 0 else int(at) for at in taken)

@@ -148,18 +148,6 @@ def bridge(normal: Floats, path: Floats) -> None:
         row += np.multiply(path[one.right], one.far, out=work)
 
 
-def correlated(first: Floats, second: Floats, correlation: float) -> Floats:
-    """What moves with `first` to this degree and with independent `second` for the rest, of the same shape.
-
-    Raises:
-        ValueError: the correlation is not between -1 and 1.
-
-    """
-    if not -1 <= correlation <= 1:
-        raise ValueError(f"correlation {correlation}: expected between -1 and 1")
-    return correlation * first + math.sqrt(1 - correlation**2) * second
-
-
 def in_blocks(work: Callable[[int, int], None], count: int, block: int, threads: int = THREADS) -> None:
     """Do some work block by block, from `start` to `end`, on a few threads; blocks do not depend on the threads."""
     starts = range(0, count, block)

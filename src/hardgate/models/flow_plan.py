@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hardgate.models.flow import Chosen, Floats, Flow, Indices, Prices
+from hardgate.models.flow_alike import Kinds, alike
 from hardgate.models.flow_prices import near, tried
 from hardgate.models.flow_programme import CLOSE, Core, Trial, limits, prices_of, solved
 from hardgate.models.solve import Infeasible, Solution
@@ -43,6 +44,7 @@ class Served:
     shape: tuple[int, int]
     rounds: int
     last: "_Step"
+    kinds: Kinds | None = None
 
     def gpus(self) -> Floats:
         """GPUs by claim and pool."""
@@ -79,18 +81,36 @@ def serve(flow: Flow, guess: Prices | None = None) -> Served:
         Infeasible: floors, or the units that must be served, ask for more than the pools have.
 
     """
+    kinds = alike(flow) if len(flow.demand) > SMALL else None
+    return _apart(flow, guess) if kinds is None else _dealt(kinds, _apart(kinds.flow, guess))
+
+
+def _apart(flow: Flow, guess: Prices | None) -> Served:
     if len(flow.demand) <= SMALL:
         return _all_at_once(flow, guess or tried(flow))
     return _step_by_step(flow, guess or near(flow))
 
 
+def _dealt(kinds: Kinds, served: Served) -> Served:
+    claim, pool, amount = kinds.dealt(served.claim, served.pool, served.amount)
+    shape = (len(kinds.kind), served.shape[1])
+    return replace(
+        served, claim=claim, pool=pool, amount=amount, margin=served.margin[kinds.kind], shape=shape, kinds=kinds
+    )
+
+
 def moved(flow: Flow, served: Served) -> Served:
-    """Return the best plan of a flow that has other capacities or another need, from the last programme of a plan.
+    """Return the best plan of a flow that has other capacities or another need.
+
+    It goes on from the last programme of a plan, which gets other bounds; where that is not enough it begins anew.
 
     Raises:
         Infeasible: see `serve`.
 
     """
+    if served.kinds is not None:
+        of = replace(served.kinds.flow, capacity=flow.capacity, need=flow.need)
+        return _dealt(served.kinds, moved(of, replace(served, kinds=None)))
     last = served.last
     last.core.programme.bound(*limits(flow, last.trial))
     step = _stepped(flow, last.trial, last.core)
@@ -120,6 +140,8 @@ def _step_by_step(flow: Flow, prices: Prices) -> Served:
         rounds += 1
         undecided, reach = _near(flow, at.regret, scale, rounds)
         members = np.union1d(undecided, extra)
+        if len(members) > len(flow.demand) / 2:
+            members, reach = np.arange(len(flow.demand)), np.inf
         aside = np.ones(len(flow.demand), np.bool_)
         aside[members] = False
         on = np.flatnonzero(aside & (at.first > 0))

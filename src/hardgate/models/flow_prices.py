@@ -24,7 +24,7 @@ import numpy as np
 from hardgate.models.flow import Chosen, Floats, Flow, Indices, Mask, Prices
 
 FEW = 1000  # claims, or twice the pools, from which the first prices come
-EIGHTH = 8  # the next prices come from so many times more
+HALF, EIGHTH = 2, 8  # claims that are smoothed at first; the next prices come from eight times more, and start nearer
 HALVINGS, STEPS = 6, 4  # of the smoothing of the first prices, and Newton's steps for each
 PASSES = 24  # over all claims at most, to bring prices near
 SHRINK = 0.6  # of the claims that are smoothed, from step to step
@@ -44,8 +44,10 @@ def near(flow: Flow) -> Prices:
     part = _sample(flow, sizes[-1])
     need = 2 * part.scale if flow.counted is not None and flow.need else 0.0
     prices = _blurred(part, _level(part, replace(flow.nothing(), need=need)))
+    share = HALF
     for size in reversed(sizes[:-1] or sizes):
-        prices = _sharpened(_sample(flow, size), prices)
+        prices = _sharpened(_sample(flow, size), prices, share)
+        share = EIGHTH
     return prices
 
 
@@ -110,20 +112,21 @@ def _logit_step(flow: Flow, free: Floats, each: Floats, pool: Floats, width: flo
     return _solved(curvature, exact / width, excess, (pool > 0) | (excess > 0))
 
 
-def _sharpened(flow: Flow, start: Prices) -> Prices:
+def _sharpened(flow: Flow, start: Prices, share: int) -> Prices:
     """Take Newton's steps while claims pass evenly from their best pool to the next best, and ever fewer do.
 
     A step is trusted as far as claims are smoothed; a price that goes on in one direction is trusted further, one that
     turns round less, and a step that makes the dual larger is taken back by three quarters.
     """
     pools, count = len(flow.capacity), len(flow.demand)
-    smooth, enough = count // 2, min(LEAST * pools, count // 2)
+    enough = min(LEAST * pools, count // HALF)
+    smooth = max(count // share, enough)
     trust, step, width = np.ones(pools), np.zeros(pools), 0.0
     prices, before, best, least, smoothed = start, start, start, np.inf, np.inf
     for _ in range(PASSES):
         at = flow.chosen(prices)
         regret = at.regret
-        dual = float(flow.capacity @ prices.pool + flow.demand @ np.maximum(at.first, 0.0))
+        dual = float(flow.capacity @ prices.pool + (flow.demand * np.maximum(at.first, 0.0)).sum())
         if dual < least:
             best, least = prices, dual
         if dual + _blur(flow, regret, width) > smoothed:
@@ -150,7 +153,7 @@ def _sharpened(flow: Flow, start: Prices) -> Prices:
 def _blur(flow: Flow, regret: Floats, width: float) -> float:
     """What an even passing adds to the dual."""
     left = np.maximum(width - regret, 0.0)
-    return float(flow.demand @ (left * left)) / (4 * width) if width > 0 else 0.0
+    return float((flow.demand * left * left).sum()) / (4 * width) if width > 0 else 0.0
 
 
 def _even_step(flow: Flow, prices: Prices, at: Chosen, near: Indices, width: float) -> Floats:

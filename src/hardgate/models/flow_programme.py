@@ -4,6 +4,15 @@ A trial says which claims are undecided, where the others are placed, and how fa
 that prices in that box cannot make the best are left out; whatever would pay at the duals is added until nothing would.
 Wrong when a price meets its box, or when a claim that was placed would choose anew: `flow_plan` looks at both.
 
+One undecided claim on 3 GPUs worth 5 where only 2 are; the price may not leave the box from 0 to 2 round 1:
+
+>>> nobody = np.zeros(0, np.int64)
+>>> around = Prices(np.array([1.0]), np.zeros(0), 0.0)
+>>> trial = Trial(np.array([0]), (nobody, nobody, np.zeros(0)), around, reach=1.0, big=1e3, scale=5.0)
+>>> core, found = solved(Flow(np.array([[5.0]]), np.array([3.0]), np.array([2.0])), trial)
+>>> found.rows[0].item(), found.columns[core.box].tolist()
+(2.0, [1.0])
+
 Sources: Dantzig (1963), Linear Programming and Extensions, for pricing out; Gilmore & Gomory (1961), Operations
 Research 9, for the columns that are not there until they pay.
 """
@@ -44,7 +53,7 @@ class Core:
     first_arc: int
 
 
-def solved(flow: Flow, trial: Trial, core: Core | None) -> tuple[Core, Solution]:
+def solved(flow: Flow, trial: Trial, core: Core | None = None) -> tuple[Core, Solution]:
     """Solve the programme of the undecided, adding arcs until none of theirs would pay."""
     members, pools, tolerance = trial.members, len(flow.capacity), CLOSE * trial.scale
     anew = core is None

@@ -29,6 +29,7 @@ Pair = tuple[Floats, Floats]
 Groups = Sequence[Sequence[int]]
 
 MOST_GROUPS = 12
+TOGETHER = 1 << 13  # draws of which results are asked for at once, those of several subsets side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def shapley(result: Callable[[Floats], Floats], groups: Groups, drawn: Pair) -> 
     Every subset of groups is worked out: two to the number of groups evaluations of the result.
 
     Args:
-        result: of drivers, shape (dimensions, count), to shape (count,).
+        result: of drivers, shape (dimensions, any number), to shape (that number,): each draw by itself.
         groups: the dimensions of each group, at most twelve groups, which together are all that the result depends on.
         drawn: two independent sets of drivers.
 
@@ -90,15 +91,24 @@ def shapley(result: Callable[[Floats], Floats], groups: Groups, drawn: Pair) -> 
     a, b = result(base), result(other)
     centred = a - float(np.concatenate([a, b]).mean())
     worth = {frozenset[int](): 0.0}
-    for size in range(1, count):
-        for subset in combinations(range(count), size):
-            mixed = other.copy()
-            known = [one for at in subset for one in groups[at]]
-            mixed[known] = base[known]
-            worth[frozenset(subset)] = float(np.mean(centred * (result(mixed) - b)))
+    subsets = [one for size in range(1, count) for one in combinations(range(count), size)]
+    step = max(TOGETHER // base.shape[1], 1)
+    for first in range(0, len(subsets), step):
+        some = subsets[first : first + step]
+        found = result(np.concatenate([_known(one, groups, drawn) for one in some], axis=1))
+        for subset, values in zip(some, np.split(found, len(some)), strict=True):
+            worth[frozenset(subset)] = float(np.mean(centred * (values - b)))
     worth[frozenset(range(count))] = float(np.mean(centred * (a - b)))
     whole = worth[frozenset(range(count))]
     return tuple(_share(at, count, worth) / whole if whole else 0.0 for at in range(count))
+
+
+def _known(subset: Sequence[int], groups: Groups, drawn: Pair) -> Floats:
+    """The drivers of some groups from the first set, all others from the second."""
+    base, other = drawn
+    mixed, known = other.copy(), [one for at in subset for one in groups[at]]
+    mixed[known] = base[known]
+    return mixed
 
 
 def _share(at: int, count: int, worth: dict[frozenset[int], float]) -> float:

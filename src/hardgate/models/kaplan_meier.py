@@ -13,6 +13,7 @@ Source: Kaplan & Meier 1958; Greenwood 1926; Mantel 1966 for the log-rank test; 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -152,31 +153,59 @@ def curve(durations: ArrayLike, observed: ArrayLike) -> Curve:
     return Curve(times, survival, deviation, *counts, last, int(lasted.size), ordered)
 
 
-def log_rank(groups: Sequence[tuple[ArrayLike, ArrayLike]]) -> LogRank | None:
+def log_rank(
+    groups: Sequence[tuple[ArrayLike, ArrayLike]], strata: Sequence[ArrayLike] | None = None, within: float = inf
+) -> LogRank | None:
     """Test whether groups get there equally fast; None where fewer than two groups have anybody, or nothing happened.
+
+    With strata, members are compared with those of their own stratum alone, and what is left over is added up: groups
+    that were mixed otherwise are not told apart by their mix (Mantel 1966).
 
     Args:
         groups: durations and whether they were observed, a pair for each group, as `curve` takes them.
+        strata: for each group, the stratum of each member as a whole number; one stratum where nothing is given.
+        within: what happens after so long is not compared.
+
+    Raises:
+        ValueError: durations are negative or missing, or strata are not as many as members.
 
     """
     from scipy.special import chdtrc
 
-    checked = [pair for pair in (_checked(*group) for group in groups) if pair[0].size]
-    times = np.unique(np.concatenate([lasted[happened] for lasted, happened in checked])) if checked else np.array([])
-    if len(checked) < 2 or not times.size:
+    checked = [_checked(*group) for group in groups]
+    layers = [np.asarray(one) for one in strata] if strata is not None else [np.zeros(len(one)) for one, _ in checked]
+    if [len(one) for one in layers] != [len(lasted) for lasted, _ in checked]:
+        message = f"found strata of {[len(one) for one in layers]} members: expected {[len(one) for one, _ in checked]}"
+        raise ValueError(message)
+    there = [at for at, (lasted, _) in enumerate(checked) if lasted.size]
+    if len(there) < 2:
         return None
-    at_risk = np.stack([(lasted[:, None] >= times).sum(axis=0) for lasted, _ in checked]).astype(np.float64)
-    died = np.stack([(lasted[happened][:, None] == times).sum(axis=0) for lasted, happened in checked])
-    n, d = at_risk.sum(axis=0), died.sum(axis=0).astype(np.float64)
-    share = at_risk / n
-    surplus = (died - share * d).sum(axis=1)[:-1]
-    spread = np.where(n > 1, d * (n - d) / np.maximum(n - 1, 1), 0.0)
-    variance = (np.eye(len(checked))[:, :, None] * share[:, None, :] - share[:, None, :] * share[None, :, :]) * spread
-    weight = variance.sum(axis=2)[:-1, :-1]
+    parts = []
+    for layer in np.unique(np.concatenate(layers)):
+        inside = [layers[at] == layer for at in there]
+        parts.append(
+            _surplus(
+                [(checked[at][0][one], checked[at][1][one]) for at, one in zip(there, inside, strict=True)], within
+            )
+        )
+    surplus, weight = (np.sum([one[i] for one in parts], axis=0) for i in (0, 1))
     if np.linalg.matrix_rank(weight) < len(weight):
         return None
     square = float(surplus @ np.linalg.solve(weight, surplus))
     return LogRank(square, len(weight), float(chdtrc(len(weight), square)))
+
+
+def _surplus(groups: Sequence[tuple[Floats, NDArray[np.bool_]]], within: float) -> tuple[Floats, Floats]:
+    """Return how many more got there than expected in all groups but the last, and the covariance of that."""
+    times = np.unique(np.concatenate([lasted[happened & (lasted <= within)] for lasted, happened in groups]))
+    at_risk = np.stack([(lasted[:, None] >= times).sum(axis=0) for lasted, _ in groups]).astype(np.float64)
+    died = np.stack([(lasted[happened][:, None] == times).sum(axis=0) for lasted, happened in groups])
+    n, d = at_risk.sum(axis=0), died.sum(axis=0).astype(np.float64)
+    share = at_risk / n
+    surplus = (died - share * d).sum(axis=1)[:-1]
+    spread = np.where(n > 1, d * (n - d) / np.maximum(n - 1, 1), 0.0)
+    variance = (np.eye(len(groups))[:, :, None] * share[:, None, :] - share[:, None, :] * share[None, :, :]) * spread
+    return surplus, variance.sum(axis=2)[:-1, :-1]
 
 
 def _checked(durations: ArrayLike, observed: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]:

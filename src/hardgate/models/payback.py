@@ -25,6 +25,10 @@ LATEST = 1_000_000
 """The week under which those that never pay back stand in a course: after all others."""
 Course = Sequence[tuple[int, float]]
 """How many draws, or customers, pay back in which week, the earliest first."""
+AT_ONCE = 8
+"""Cities projected together: their draws of one week stay in the processor's cache."""
+FULL = 0.8
+"""Share of draws that have not paid, below which the others are left behind."""
 
 
 def course(weeks: ArrayLike) -> Course:
@@ -101,7 +105,15 @@ def first_passage(flows: ArrayLike, cost: ArrayLike) -> NDArray[np.int64]:
 
 
 def project(
-    params: Floats, each_week: Floats, error: Floats, cost: Floats, *, weeks: int, rate: float, seed: int = 0
+    params: Floats,
+    each_week: Floats,
+    error: Floats,
+    cost: Floats,
+    *,
+    weeks: int,
+    rate: float,
+    early: Floats | None = None,
+    seed: int = 0,
 ) -> tuple[Course, ...]:
     """Return the course of paybacks of each city's next customer over draws of how customers leave and what they bring.
 
@@ -112,16 +124,50 @@ def project(
         cost: what it costs to win one, shape (cities,).
         weeks: the horizon.
         rate: of discounting, a year.
+        early: draws of the share that stays in each of the first weeks, shape (cities, draws, first weeks).
         seed: of the draws of what they bring.
 
     """
-    from hardgate.models.renewals import survival
-
-    normal = np.random.default_rng(seed + 1).standard_normal((params.shape[1], 1))
-    factors = discount(rate, weeks)
-    found = []
-    for city in range(len(params)):  # one at a time: draws by weeks is all that is held
-        brings = each_week[city][None, :] + error[city] * normal
-        flows = survival(params[city], weeks)[:, :-1] * factors[None, :] * brings
-        found.append(course(first_passage(flows, np.full(len(flows), cost[city]))))
+    params, each_week = np.asarray(params, np.float64), np.asarray(each_week, np.float64)
+    error, cost = np.asarray(error, np.float64), np.asarray(cost, np.float64)
+    counted = np.empty((*params.shape[:2], 0)) if early is None else np.asarray(early, np.float64)
+    normal = np.asarray(np.random.default_rng(seed + 1).standard_normal(params.shape[1]), np.float64)
+    found: list[Course] = []
+    for first in range(0, len(params), AT_ONCE):
+        some = slice(first, first + AT_ONCE)
+        passed = _passages(
+            params[some], counted[some], each_week[some], error[some], cost[some], normal, discount(rate, weeks)
+        )
+        found += [course(one) for one in passed]
     return tuple(found)
+
+
+def _passages(
+    params: Floats, counted: Floats, each_week: Floats, error: Floats, cost: Floats, normal: Floats, factors: Floats
+) -> NDArray[np.int64]:
+    """Return the first passage of each city and draw, week by week; draws that have paid are left behind."""
+    weeks = np.where(cost[:, None] <= 0, 0, np.full(params.shape[:2], NEVER)).ravel()
+    going = np.flatnonzero(weeks == NEVER)
+    city, unpaid = going // params.shape[1], np.ones(len(going), np.bool_)
+    b = params[..., 1].ravel()[going]
+    noise = error[city] * np.tile(normal, len(params))[going]
+    state = np.stack([b, params[..., 0].ravel()[going] + b, noise, cost[city] - 1e-9, b * 0 + 1, b * 0, b * 0])
+    stays = counted.reshape(weeks.size, counted.shape[2])[going]
+    part, whole = np.empty(len(going)), np.empty(len(going))
+    for week, factor in enumerate(factors):
+        b, both, noise, due, there, total, brings = state
+        if week:
+            np.divide(np.add(b, week - 1, out=part), np.add(both, week - 1, out=whole), out=part)
+            np.multiply(there, stays[:, week - 1] if week <= stays.shape[1] else part, out=there)
+        if not week or (each_week[:, week] != each_week[:, week - 1]).any():
+            np.add(each_week[city, week], noise, out=brings)
+        np.multiply(np.multiply(there, factor, out=part), brings, out=part)
+        np.add(total, part, out=total)
+        paid = (total >= due) & unpaid
+        if paid.any():
+            weeks[going[paid]] = week + 1
+            unpaid &= ~paid
+            if unpaid.mean() < FULL:
+                state, going, city, stays = state[:, unpaid], going[unpaid], city[unpaid], stays[unpaid]
+                part, whole, unpaid = part[: len(going)], whole[: len(going)], np.ones(len(going), np.bool_)
+    return np.asarray(weeks.reshape(params.shape[:2]), np.int64)

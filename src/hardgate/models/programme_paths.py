@@ -8,7 +8,8 @@ of the programme for what it would leave.
 
 A programme whose demand is certain has one course only:
 
->>> from hardgate.models.programme import HOURS_PER_QUARTER, Vintage, run
+>>> from hardgate.models.programme import HOURS_PER_QUARTER, Vintage
+>>> from hardgate.models.programme_run import run
 >>> one = Vintage("first", spend=0, amount=1000, lead=1, life=2, gpus=100, price=10 / HOURS_PER_QUARTER)
 >>> certain = Programme((one,), quarters=3, demand=500)
 >>> found = simulate(certain, draw(3, 64, seed=7))
@@ -20,32 +21,21 @@ Source: METHODS 11; Black & Scholes (1973) for the motion, whose mean grows as s
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
-from functools import lru_cache
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hardgate.models.draw import THREADS, bridge, correlated, in_blocks, normals, parts
-from hardgate.models.programme import (
-    ADDED,
-    NAMES,
-    QUARTERS_A_YEAR,
-    STILL,
-    Levels,
-    Other,
-    Profile,
-    Programme,
-    Vintage,
-    profile,
-)
+from hardgate.models.draw import THREADS, bridge, in_blocks, normals, parts
+from hardgate.models.programme import ADDED, NAMES, QUARTERS_A_YEAR, Programme
+from hardgate.models.programme_books import Books, Business, alone
 
 Floats = NDArray[np.float64]
 
 TINY = 1e-300
-SLICE = 512  # paths that one pass takes: its few arrays of 40 quarters lie in a core's second-level cache
+SLICE = 1 << 13  # paths that are drawn or run at a time: the rows of a quarter lie in a core's second-level cache
+STRIP = 1 << 8  # paths whose numbers are turned at a time: they lie in the first-level cache
 BLOCK = 1 << 14  # paths that one thread takes
-STREAMED = 1 << 11  # paths that are drawn, run and handed over at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +113,10 @@ def _arranged(drawn: Floats, quarters: int) -> Draws:
 
 
 def _place(drawn: Floats, found: Draws, here: slice) -> None:
-    """Put some courses in their place; few enough that their numbers are turned within a core's cache."""
-    levels, rows = len(NAMES), np.ascontiguousarray(drawn.T)
+    """Put some courses in their place."""
+    levels, rows = len(NAMES), np.empty((drawn.shape[1], drawn.shape[0]))
+    for at in range(0, drawn.shape[0], STRIP):
+        rows[:, at : at + STRIP] = drawn[at : at + STRIP].T
     found.levels[:, here] = rows[:levels]
     if rows.shape[0] > levels:
         bridge(rows[levels::2], found.demand[:, here])
@@ -154,11 +146,10 @@ def stream(
 
     def block(start: int, end: int) -> None:
         """Draw one block, run it in this thread, and hand it over."""
-        size = min(STREAMED, end - start)
+        size = min(SLICE, end - start)
         room = Draws(*(np.zeros((rows, size)) for rows in (len(NAMES), programme.quarters, programme.quarters)))
         for at, drawn in parts(start, end, dimensions(programme.quarters), seed, size):
-            for here in range(0, size, SLICE):
-                _place(drawn[here : here + SLICE], room, slice(here, min(here + SLICE, size)))
+            _place(drawn, room, slice(0, size))
             take(at, at + size, simulate(programme, room, threads=1))
 
     in_blocks(block, count, BLOCK, threads)
@@ -175,25 +166,26 @@ def simulate(programme: Programme, draws: Draws, threads: int = THREADS) -> Path
         raise ValueError(f"draws of {draws.demand.shape[0]} quarters for a programme of {programme.quarters}")
     found = Paths(*(np.empty((programme.quarters, draws.count)) for _ in range(4)))
     levels = _levels(programme, draws)
-    whole, alone = _Business.of(programme), _Business.of(programme.committed())
-    steady = not any(one.committed for one in programme.vintages)
-    without = alone.alone(programme) if steady else None
+    whole, rest = Business.of(programme), Business.of(programme.committed())
+    without = None if any(one.committed for one in programme.vintages) else alone(rest.programme)
 
     def block(start: int, end: int) -> None:
-        """Run one block, slice by slice, in the same few arrays."""
-        room = _Room(programme.quarters, min(SLICE, end - start))
+        """Run one block slice by slice, each quarter by quarter."""
         for at in range(start, end, SLICE):
             here = slice(at, min(at + SLICE, end))
-            room.to(here.stop - here.start)
             mine = {name: one[here] for name, one in levels.items()}
-            _courses(programme, mine, draws, here, room)
-            revenue, ebita, cash = (line[:, here] for line in (found.revenue, found.ebita, found.free_cash_flow))
-            whole.flows(mine, room, revenue, ebita, cash)
-            if without is not None:
-                np.subtract(cash, without, out=found.cash[:, here])
-            else:
-                alone.flows(mine, room, room.a, room.b, found.cash[:, here])
-                np.subtract(cash, found.cash[:, here], out=found.cash[:, here])
+            course = _Course(programme, mine, here.stop - here.start)
+            books, other = (Books(one, mine, here.stop - here.start) for one in (whole, rest))
+            spare = np.empty((2, here.stop - here.start))
+            for quarter in range(programme.quarters):
+                demand, price = course.at(quarter, draws.demand[quarter, here], draws.price[quarter, here])
+                flow, adds = found.free_cash_flow[quarter, here], found.cash[quarter, here]
+                books.close(quarter, demand, price, found.revenue[quarter, here], found.ebita[quarter, here], flow)
+                if without is None:
+                    other.close(quarter, demand, price, spare[0], spare[1], adds)
+                    np.subtract(flow, adds, out=adds)
+                else:
+                    np.subtract(flow, without[quarter], out=adds)
 
     in_blocks(block, draws.count, BLOCK, threads)
     return found
@@ -212,130 +204,30 @@ def _levels(programme: Programme, draws: Draws) -> dict[str, Floats]:
     return found
 
 
-class _Room:
-    """The arrays that one thread works in, taken once: shape (quarters, paths of a slice)."""
+class _Course:
+    """Demand in GPUs and the factor on price, quarter by quarter, of some paths; in the same two rows."""
 
-    def __init__(self, quarters: int, width: int) -> None:
-        self._all = [np.empty(quarters * width) for _ in range(6)]
-        self.quarters = quarters
-        self.to(width)
+    def __init__(self, programme: Programme, levels: Mapping[str, Floats], width: int) -> None:
+        step = math.sqrt(1 / QUARTERS_A_YEAR)
+        self._start, self._level = programme.demand * levels["demand"], levels["price"]
+        self._growth = (levels["growth"] + (programme.growth - programme.volatility**2 / 2)) / QUARTERS_A_YEAR
+        self._fall = (levels["erosion"] + programme.price_volatility**2 / 2) / QUARTERS_A_YEAR
+        self._swing, self._price_swing = programme.volatility * step, programme.price_volatility * step
+        self._shared = self._price_swing * programme.correlation
+        self._own = self._price_swing * math.sqrt(1 - programme.correlation**2)
+        self._demand, self._price, self._work = (np.empty(width) for _ in range(3))
 
-    def to(self, width: int) -> None:
-        """Take the shape of a slice of this many paths."""
-        size = self.quarters * width
-        shaped = (one[:size].reshape(self.quarters, width) for one in self._all)
-        self.demand, self.price, self.a, self.b, self.c, self.d = shaped
-
-
-def _courses(programme: Programme, levels: Mapping[str, Floats], draws: Draws, here: slice, room: _Room) -> None:
-    """Fill demand in GPUs and the factor on price of one slice."""
-    years = np.arange(programme.quarters)[:, np.newaxis] / QUARTERS_A_YEAR
-    step = math.sqrt(1 / QUARTERS_A_YEAR)
-    rate = levels["growth"] + (programme.growth - programme.volatility**2 / 2)
-    np.multiply(draws.demand[:, here], programme.volatility * step, out=room.demand)
-    room.demand += np.multiply(years, rate, out=room.a)
-    np.exp(room.demand, out=room.demand)
-    room.demand *= programme.demand * levels["demand"]
-    if programme.price_volatility:
-        moves = correlated(draws.demand[:, here], draws.price[:, here], programme.correlation)
-        np.multiply(moves, programme.price_volatility * step, out=room.price)
-    else:
-        room.price[:] = 0.0
-    room.price -= np.multiply(years, levels["erosion"] + programme.price_volatility**2 / 2, out=room.a)
-    np.exp(room.price, out=room.price)
-    room.price *= levels["price"]
-
-
-@lru_cache(maxsize=64)
-def _lines(programme: Programme, vintages: tuple[Vintage, ...], late: int) -> Mapping[str, Floats]:
-    """Every line of the profiles of some vintages, shape (quarters, delays): on time, a quarter late, and so on.
-
-    With delays the last one stands twice, so that there is always one to the right. Kept: levels do not change it.
-    """
-    new = [profile(programme, vintages, quarters) for quarters in range(late + 1)]
-    names = [one.name for one in fields(Profile)]
-    return {name: np.stack([getattr(one, name) for one in (*new, *new[-1:] * bool(late))], axis=1) for name in names}
-
-
-@dataclass(frozen=True, slots=True)
-class _Business:
-    """What a business is made of: committed vintages, new ones by whole quarters of delay, and other segments."""
-
-    programme: Programme
-    mine: Mapping[str, Floats]
-    new: Mapping[str, Floats]
-    others: Mapping[str, Floats]
-
-    @classmethod
-    def of(cls, programme: Programme) -> "_Business":
-        """Work out all profiles that the paths may need."""
-        committed = [one for one in programme.vintages if one.committed]
-        asked = [one for one in programme.vintages if not one.committed]
-        late = programme.quarters if asked and (programme.spread.delay or programme.centre.delay) else 0
-        rows = programme.others or (Other(0.0, 0.0),) * programme.quarters
-        names = ("revenue", "ebita", "depreciation", "capex", "working_capital")
-        others = {
-            name: np.array([getattr(one, name) for one in rows], dtype=np.float64)[:, np.newaxis] for name in names
-        }
-        others["fees"] = np.array(programme.fees or (0.0,) * programme.quarters)[:, np.newaxis]
-        plain = replace(programme, centre=Levels(), spread=STILL)
-        return cls(programme, _lines(plain, tuple(committed), 0), _lines(plain, tuple(asked), late), others)
-
-    def line(self, name: str, delay: Floats, factor: Floats | None = None) -> Floats:
-        """One line of the profiles on these paths: shape (quarters, 1), or (quarters, paths) where delays differ."""
-        mine, new = self.mine[name], self.new[name]
-        if new.shape[1] > 1:
-            whole = np.minimum(delay.astype(np.int64), new.shape[1] - 2)
-            part = np.minimum(delay - whole, 1.0)
-            new = new[:, whole] * (1 - part) + new[:, whole + 1] * part
-        return np.asarray(mine + new if factor is None or not new.any() else mine + new * factor)
-
-    def flows(self, levels: Mapping[str, Floats], room: _Room, revenue: Floats, ebita: Floats, cash: Floats) -> None:
-        """Write revenue, EBITA and free cash flow of one slice, in place; demand and price stay as they are."""
-        given, delay, load, work = self.programme, levels["delay"], room.c, room.d
-        sellable = self.line("sellable", delay)
-        np.multiply(room.demand, np.divide(1.0, sellable, out=np.zeros_like(sellable), where=sellable > 0), out=load)
-        np.minimum(load, levels["productive_share"], out=load)
-        np.multiply(load, self.line("revenue", delay), out=revenue)
-        revenue *= room.price
-        power = levels["power_price"]
-        np.multiply(load, self.line("busy_power", delay), out=work)
-        work += self.line("idle_power", delay)
-        work *= power
-        load *= self.line("variable_cost", delay)
-        work += load
-        work += np.multiply(self.line("opex", delay), levels["opex"], out=load)
-        np.subtract(revenue, work, out=cash)
-        cash += self.others["ebita"] - self.others["fees"]
-        written_off = self.line("depreciation", delay, levels["capex"])
-        np.subtract(cash, written_off, out=ebita)
-        cash += self.others["depreciation"] - self.others["working_capital"]
-        cash -= self.line("capex", np.zeros(1), levels["capex"]) + self.others["capex"]
-        self._bound(revenue, cash, work)
-        revenue += self.others["revenue"]
-        if given.tax_rate:
-            np.cumsum(ebita, axis=0, out=work)
-            work -= given.losses
-            np.maximum.accumulate(work, axis=0, out=work)
-            np.maximum(work, 0.0, out=work)
-            work *= given.tax_rate
-            cash -= work
-            cash[1:] += work[:-1]
-
-    def _bound(self, revenue: Floats, cash: Floats, work: Floats) -> None:
-        """Take what working capital binds anew from cash."""
-        share, bound = self.programme.working_capital, self.programme.bound
-        if share or bound:
-            np.multiply(revenue, share, out=work)
-            cash -= work
-            cash[0] += bound
-            cash[1:] += work[:-1]
-
-    def alone(self, programme: Programme) -> Floats:
-        """Free cash flow of a business without vintages, the same on every path: shape (quarters, 1)."""
-        room = _Room(programme.quarters, 1)
-        room.demand[:], room.price[:] = 0.0, 1.0
-        levels = {name: np.full(1, getattr(programme.centre, name)) for name in NAMES}
-        cash = np.empty((programme.quarters, 1))
-        self.flows(levels, room, room.a, room.b, cash)
-        return cash
+    def at(self, quarter: int, moves: Floats, own: Floats) -> tuple[Floats, Floats]:
+        """Return demand and the factor on price of a quarter, whose standard moves are given; shape (paths,)."""
+        demand, price, work = self._demand, self._price, self._work
+        np.multiply(moves, self._swing, out=demand)
+        demand += np.multiply(self._growth, quarter, out=work)
+        np.exp(demand, out=demand)
+        demand *= self._start
+        np.multiply(self._fall, -quarter, out=price)
+        if self._price_swing:
+            price += np.multiply(moves, self._shared, out=work)
+            price += np.multiply(own, self._own, out=work)
+        np.exp(price, out=price)
+        price *= self._level
+        return demand, price

@@ -99,12 +99,37 @@ def share_lost(losses: Sequence[Loss], confidence: float = 0.9, seed: int = 7) -
 
     Asks are drawn anew with replacement; draws in which nothing would have paid say nothing and are left out.
     """
-    regret, best = (np.array([getattr(one, name) for one in losses]) for name in ("regret", "best"))
-    if not losses or best.sum() <= 0:
+    return _share([one.regret for one in losses], [one.best for one in losses], confidence, seed)
+
+
+def share_apart(
+    losses: Sequence[Loss], others: Sequence[Loss], confidence: float = 0.9, seed: int = 7
+) -> tuple[float, float, float] | None:
+    """Return by how much more others lost on the same asks, over the best value: low, share, high; None as above.
+
+    Both are drawn together, so that what is hard for either does not widen the interval: below nothing throughout, the
+    others are better.
+
+    >>> one, other = Loss(10.0, 8.0, 2.0, 0.0), Loss(10.0, 7.0, 0.0, 3.0)
+    >>> share_apart([one, one], [other, other])
+    (0.1, 0.1, 0.1)
+    """
+    if [one.best for one in losses] != [one.best for one in others]:
+        raise ValueError(f"{len(losses)} and {len(others)} losses: expected those of two rules on the same asks")
+    more = [other.regret - one.regret for one, other in zip(losses, others, strict=True)]
+    return _share(more, [one.best for one in losses], confidence, seed)
+
+
+def _share(
+    amounts: Sequence[float], bests: Sequence[float], confidence: float, seed: int
+) -> tuple[float, float, float] | None:
+    """The sum of amounts over that of the best values, with its bootstrap interval."""
+    amount, best = np.array(amounts, dtype=np.float64), np.array(bests, dtype=np.float64)
+    if not best.size or best.sum() <= 0:
         return None
-    drawn = np.random.default_rng(seed).integers(0, len(losses), (RESAMPLES, len(losses)))
-    tops, bottoms = regret[drawn].sum(axis=1), best[drawn].sum(axis=1)
+    drawn = np.random.default_rng(seed).integers(0, best.size, (RESAMPLES, best.size))
+    tops, bottoms = amount[drawn].sum(axis=1), best[drawn].sum(axis=1)
     shares = tops[bottoms > 0] / bottoms[bottoms > 0]
     tail = (1 - confidence) / 2
     low, high = np.quantile(shares, [tail, 1 - tail])
-    return float(low), math.fsum(regret) / math.fsum(best), float(high)
+    return float(low), math.fsum(amounts) / math.fsum(bests), float(high)

@@ -2,7 +2,8 @@
 
 The hazard after k periods is a / (a + b + k): those who leave easily leave first. Counts of cohorts of any age add up
 over cohorts, since each is at risk only as long as it was watched. Cities are drawn from one lognormal population,
-whose mean and spread are estimated too (empirical Bayes by Laplace's approximation). Wrong when cities are of two
+whose mean and spread are estimated too (empirical Bayes by Laplace's approximation). The first periods can be left to
+their own counts: who orders once and never again is no guide to those who stay. Wrong when cities are of two
 kinds, and wrong beyond the ages that were watched when an end of subsidy will change who leaves.
 
 Two cities that lose 1 of 10 and then 1 of 18; without a population each is its own:
@@ -26,6 +27,8 @@ POPULATION_ROUNDS = 40
 BOX = 9.0
 NARROWEST = 0.05
 """Cities differ at least by this in their logarithms: a population of a few cities cannot show less."""
+BORROWED = 20.0
+"""Customers of all cities together that a city's own count of its first periods is joined by."""
 _FLAT = np.zeros((2, 2))
 
 
@@ -44,11 +47,28 @@ class Posterior:
         return np.asarray(np.exp(np.clip(logs, -BOX, BOX)))
 
 
-def survival(params: Floats, periods: int) -> Floats:
-    """Share still active after 0, 1, ... periods, shape (..., periods + 1), from (a, b) of shape (..., 2)."""
+def survival(params: Floats, periods: int, early: Floats | None = None) -> Floats:
+    """Share still active after 0, 1, ... periods, shape (..., periods + 1), from (a, b) of shape (..., 2).
+
+    `early` is the share that stays in each of the first periods, shape (..., first), where counts say it.
+    """
     a, b = params[..., :1], params[..., 1:]
-    stay = np.cumprod((b + np.arange(periods)) / (a + b + np.arange(periods)), axis=-1)
-    return np.concatenate([np.ones((*stay.shape[:-1], 1)), stay], axis=-1)
+    stay = (b + np.arange(periods)) / (a + b + np.arange(periods))
+    if early is not None:
+        stay[..., : early.shape[-1]] = early[..., :periods]
+    return np.concatenate([np.ones((*stay.shape[:-1], 1)), np.cumprod(stay, axis=-1)], axis=-1)
+
+
+def counted(lost: Floats, risk: Floats, count: int, seed: int = 0) -> Floats:
+    """Draw the share that stays in each period from its counts alone, shape (cities, count, periods).
+
+    A beta for each, that begins with the share of all cities as if `BORROWED` customers had shown it.
+    """
+    lost, risk = np.asarray(lost, np.float64), np.asarray(risk, np.float64)
+    all_ = risk.sum(axis=0)
+    leave = np.divide(lost.sum(axis=0) + 0.5, all_ + 1.0)
+    left, stayed = lost + BORROWED * leave, risk - lost + BORROWED * (1 - leave)
+    return np.random.default_rng(seed).beta(stayed[:, None, :], left[:, None, :], (len(lost), count, lost.shape[1]))
 
 
 def most_likely(lost: Floats, risk: Floats) -> Floats:
@@ -56,12 +76,13 @@ def most_likely(lost: Floats, risk: Floats) -> Floats:
     return _climb(lost, risk, np.zeros(2), _FLAT)[0]
 
 
-def fit(lost: Floats, risk: Floats) -> Posterior:
+def fit(lost: Floats, risk: Floats, first: int = 0) -> Posterior:
     """Fit all cities and their population at once.
 
     Args:
         lost: how many left after period k (k = 0, 1, ...), shape (cities, periods).
         risk: how many were watched through period k, shape (cities, periods).
+        first: periods that are left out, since `counted` tells them.
 
     Raises:
         ValueError: the shapes differ, or more left than were at risk.
@@ -70,6 +91,8 @@ def fit(lost: Floats, risk: Floats) -> Posterior:
     lost, risk = np.asarray(lost, np.float64), np.asarray(risk, np.float64)
     if lost.shape != risk.shape or lost.ndim != 2 or not ((lost >= 0) & (lost <= risk)).all():
         raise ValueError("expected counts of lost and at risk of one shape, and never more lost than at risk")
+    later = np.arange(lost.shape[1]) >= first
+    lost, risk = lost * later, risk * later
     middle = _climb(lost.sum(axis=0, keepdims=True), risk.sum(axis=0, keepdims=True), np.zeros(2), np.eye(2) * 1e-3)[0][
         0
     ]

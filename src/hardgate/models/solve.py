@@ -123,10 +123,12 @@ class Programme:
         _checked(self._highs.changeColCost(column, price))
 
     def bound(self, lower: Floats, upper: Floats) -> None:
-        """Change the bounds of all rows of a programme that was solved."""
-        rows = np.arange(len(self._lower), dtype=np.int32)
-        _checked(self._highs.changeRowsBounds(len(rows), rows, lower, upper))
-        self._bounded = True
+        """Change the bounds of all rows."""
+        self._lower, self._upper = lower.tolist(), upper.tolist()
+        if self._highs is not None:
+            rows = np.arange(len(lower), dtype=np.int32)
+            _checked(self._highs.changeRowsBounds(len(rows), rows, lower, upper))
+            self._bounded = True
 
     def solve(self, *, gap: float = 0.0, nodes: int = 0, anew: bool = True) -> Solution:
         """Return the optimum, by interior points and a crossover to a vertex, or by the simplex from the last.
@@ -145,7 +147,9 @@ class Programme:
         """
         import highspy
 
-        whole = np.concatenate(self._whole) if self._whole else np.zeros(0, np.bool_)
+        if not self._count:
+            return self._empty()
+        whole = np.concatenate(self._whole)
         if self._highs is None:
             self._highs = _passed(self._lower, self._upper, self._parts, whole)
         highs = self._highs
@@ -173,6 +177,12 @@ class Programme:
         value = float(info.objective_function_value)
         bound = float(info.mip_dual_bound) if whole.any() else value
         return Solution(value, np.array(found.col_value), duals, bound)
+
+    def _empty(self) -> Solution:
+        """Return what is left without columns: nothing, where that keeps every row."""
+        if any(low > 0 or high < 0 for low, high in zip(self._lower, self._upper, strict=True)):
+            raise Infeasible("no plan keeps every bound")
+        return Solution(0.0, np.zeros(0), np.zeros(len(self._lower)), 0.0)
 
 
 def _passed(lower: list[float], upper: list[float], parts: list[Any], whole: NDArray[np.bool_]) -> Any:  # noqa: ANN401  highspy has no types

@@ -106,13 +106,19 @@ def sentence(found: Card, currency: str) -> str:
     if found.one is not None:
         one = found.one
         at = _in(f"{_at(one)} ({_change(one)})", currency)
+        if not one.change:
+            return f"{found.ask.id} {held}; {one.judged.reading.metric} stands at its limit, {_in(_at(one), currency)}."
         return f"{found.ask.id} {held}; {one.judged.reading.metric} alone turns it, at {at}."
     if found.joint is not None:
-        short = sum(not one.passes for one in found.moved)
+        together = sum(not one.passes for one in found.moved)
         return (
-            f"{found.ask.id} {held}; no single reading turns it: {short} must move together, "
+            f"{found.ask.id} {held}; no single reading turns it: {together} must move together, "
             f"{found.joint.beta:.1f} standard deviations."
         )
+    short = [one for one in found.counted if not one.passes]
+    if short and all(one.change is not None for one in short):
+        ways = " and ".join(f"{one.judged.reading.metric} at {_at(one)} ({_change(one)})" for one in short)
+        return f"{found.ask.id} {held}; no single reading turns it, but {_in(ways, currency)} do."
     return f"{found.ask.id} {held}; no value in range turns it: {found.why}."
 
 
@@ -139,7 +145,7 @@ def driver_rows(found: Assembled, turned: Mapping[str, Any], brings: Mapping[str
     if joint["converged"]:
         count = sum(part > 0.01 for part in joint["importance"])  # noqa: PLR2004  a hundredth of the way
         yield (
-            found.name, JOINTLY, f"{count} drivers", "", "", "", round(joint["beta"], 4),
+            found.name, JOINTLY, f"{count} drivers", "", "", "", round(abs(joint["beta"]), 4),
             round(joint["probability"] if turned["stands"] else 1 - joint["probability"], 6), 1.0,
             round(sum(brings.values()), 4),
         )  # fmt: skip

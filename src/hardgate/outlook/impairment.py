@@ -1,7 +1,8 @@
 """Where capital is carried above what it will bring: headroom of each pool, and the share at which impairment starts.
 
-Recoverable is value in use; P(impairment) is the share of courses on which it falls short of the carrying amount. The
-last column is the productive part of live GPU-hours below which the mean falls short. Wrong when the pool could be sold
+Recoverable is value in use; P(impairment) is the share of courses on which it falls short of the carrying amount. A
+pool is productive for what is asked of it, at most for what can be: the last column is how low the latter may fall
+before the mean falls short. Wrong when the pool could be sold
 for more: then fair value counts.
 
 Source: METHODS 11; IAS 36.
@@ -36,7 +37,8 @@ def build(evidence: Evidence) -> Table:
         headings=(
             Heading("pool"), Heading("recoverable", "currency", 0), Heading("carrying amount", "currency", 0),
             Heading("headroom of carrying", "share", 1), Heading("P(impairment)", "share", 1),
-            Heading("productive of live now", "share", 1), Heading("impairment starts at", "share", 1),
+            Heading("productive of live now", "share", 1), Heading("at most, were it full", "share", 1),
+            Heading("impaired if at most", "share", 1),
         ),
         rows=tuple(_rows(known)),
         notes=tuple(f"{one.scope}: not known: {one.because}" for one in readings if one.value is None),
@@ -50,7 +52,8 @@ def _rows(known: list[Reading]) -> Iterator[tuple[Cell, ...]]:
         starts = facts.get("starts_at")
         yield (
             one.scope["pool"], _cents(facts["recoverable"]), _cents(facts["carrying"]), one.value,
-            facts["p_impairment"], facts["share_now"], "no value in range" if starts is None else starts,
+            facts["p_impairment"], facts["share_now"], facts["reachable"],
+            "no value in range" if starts is None else starts,
         )  # fmt: skip
 
 

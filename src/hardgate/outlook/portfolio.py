@@ -153,7 +153,7 @@ def _why(  # noqa: PLR0913  what a set is bounded by
 ) -> Cell:
     """Say why a tranche is left: by itself, or for what it would push out."""
     if mean <= 0:
-        return "is worth nothing at the hurdle rate"
+        return "costs more than it brings at the hurdle rate" if mean < 0 else "is worth nothing at the hurdle rate"
     if one.amount > left:
         return f"{one.amount - left:,.0f} more than the budget has left; what is taken is worth more"
     if limits["power"] is not None and one.power is not None:

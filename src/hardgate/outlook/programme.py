@@ -42,7 +42,7 @@ def build(evidence: Evidence) -> Table:
 
 
 def _rows(one: Assembled) -> list[tuple[Cell, ...]]:
-    from hardgate.models.programme import run
+    from hardgate.models.programme_run import run
 
     if one.programme is None:
         return []
@@ -86,7 +86,7 @@ def _headings() -> tuple[Heading, ...]:
 
 
 def _closing(able: list[Assembled], currency: str) -> tuple[str, bool]:
-    from hardgate.models.programme import run
+    from hardgate.models.programme_run import run
 
     operating = capex = free = 0.0
     for one in able:
@@ -105,7 +105,7 @@ def _closing(able: list[Assembled], currency: str) -> tuple[str, bool]:
 
 def _sentence(one: Assembled, currency: str) -> str:
     from hardgate.models import cash_flow
-    from hardgate.models.programme import run
+    from hardgate.models.programme_run import run
 
     if one.programme is None:
         return ""

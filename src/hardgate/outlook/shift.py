@@ -128,6 +128,7 @@ def _sentence(evidence: Evidence, found: list[tuple[Planned, Scope, Options]]) -
 
 
 def _notes(evidence: Evidence, found: list[tuple[Planned, Scope, Options]]) -> Iterator[str]:
+    owner = next((one.owner for one in evidence.verdicts if one.gate == gate.name), gate.owner)
     for planned, scope, one in found:
         limits: Any = evidence.limits(gate.name, scope)
         if one.missing:
@@ -135,7 +136,7 @@ def _notes(evidence: Evidence, found: list[tuple[Planned, Scope, Options]]) -> I
         else:
             at = getattr(limits, limits.slowed_by)
             day = limits.decided_on or "a day that policy does not name"
-            yield f"{planned.tranche}: slowed by {limits.slowed_by} at most {at:g}, decided on {day}"
+            yield f"{planned.tranche}: slowed by {limits.slowed_by} at most {at:g}, decided on {day} by {owner}"
     yield from sorted({text for _, _, one in found for text in one.left_out})
     yield from (fired(one) for one in evidence.verdicts if not one.ask and one.outcome is Outcome.PASS)
     yield "low and high: with demand and margin at the ends of their intervals; one draw moves all pools"

@@ -92,7 +92,7 @@ def _ends(fan: tuple[float, ...], currency: str) -> str:
 
 
 def _share(one: Figure) -> str:
-    return f"{100 * one.value:.1f} % of the courses (standard error {100 * one.error:.2f})"
+    return f"{100 * one.value:.1f} % of the courses (standard error {100 * one.error:.2f} points)"
 
 
 def _rates(fan: tuple[float, ...]) -> str:

@@ -50,7 +50,7 @@ def build(evidence: Evidence) -> Table:
         return Table("", missing=f"{found}: bring usage_events and {evidence.cost_source}")
     usage = found.usage
     features = [
-        (name or "no feature", usage.of("feature", name))
+        (name or "no feature", usage.of("feature", name or None))
         for name in sorted({one or "" for one in usage.texts["feature"]})
     ]
     rows = [_feature(found, name, mask) for name, mask in features]

@@ -1,8 +1,8 @@
 """What would turn one ask, in one line: the reading that turns it alone, or the shortest move of several together.
 
 The figures are those of `hardgate flip`: both print the same card of `gates.flip`. A reading turns an ask where its
-whole interval clears its limit, so it moves further than a row's "flips at", which tells how far its middle stands from
-the limit. Wrong where readings move together; and what a waiver covers counts here as if there were none.
+whole interval clears its limit. Wrong where readings move together; and what a waiver covers counts here as if there
+were none.
 
 >>> share = {"metric": "activation", "unit": "share", "value": 0.8, "at": 0.9, "change": 0.1, "deviations": None}
 >>> line({"one": {**share, "probability": None}, "joint": None, "short": [], "stuck": []}, "RMB")

@@ -1,4 +1,4 @@
-"""How a packet's numbers are said: the one place that turns shares into percent and slack into "flips at".
+"""How a packet's numbers are said: the one place that turns shares into percent and distances into "flips at".
 
 >>> number(0.6634, "share")
 '66.3 %'
@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from hardgate.core.money import short
+from hardgate.gates.flip import turns_at
 
 SIGNS = {"at least": ">=", "at most": "<="}
 _WHOLE_FROM = 1000
@@ -72,14 +73,16 @@ def condition(judged: Mapping[str, Any], currency: str = "") -> str:
 
 
 def flips(judged: Mapping[str, Any], currency: str = "") -> str:
-    """Write the distance to flipping one condition; nothing where the distance is unknown."""
-    slack = judged["slack"]
-    if slack is None or isinstance(slack, str):
+    """Write by how much a reading must move to turn one condition, as `gates.flip` counts it; nothing where unknown."""
+    reading, limit = judged["reading"], judged["limit"]
+    ends = [one[name] for one in (reading, limit) for name in ("low", "high")]
+    if judged["outcome"] == "unknown" or any(one is None or isinstance(one, str) for one in ends):
         return ""
-    if slack == 0:
+    low, high, bottom, top = ends
+    change = turns_at(low, high, bottom, top, judged["sense"])
+    if change == 0:
         return "at the limit"
-    sign = -1 if (slack >= 0) == (judged["sense"] == "at least") else 1
-    return f"flips at {moved(sign * abs(slack), judged['reading']['unit'], currency)}"
+    return f"flips at {moved(change, reading['unit'], currency)}"
 
 
 def moved(change: float, unit: str, currency: str = "") -> str:

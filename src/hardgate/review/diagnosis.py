@@ -1,7 +1,8 @@
 """What ails a workspace: the state of its tables, rejected rows, joins, and per gate the evidence that would decide it.
 
 The unlock list has one entry for each gate row that cannot be judged: what is missing, where it usually comes from, and
-the money of the ask that waits for it.
+the money of the ask that waits for it. An input of hardgate.toml of which no row has come in is awaited: from which
+system, and what it would decide.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,9 @@ from hardgate.engine.connect import Engine
 from hardgate.lake.batches import Lake
 from hardgate.lake.checks import Check, checks
 from hardgate.lake.rejects import rejects
-from hardgate.review.exports import systems
+from hardgate.review import areas
+from hardgate.review.deciding import decides, kinds
+from hardgate.review.exports import exports, systems
 from hardgate.review.homeless_orders import homeless
 from hardgate.review.joins import Join, joins
 from hardgate.review.meeting import Review
@@ -37,11 +40,23 @@ class Unlock:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """An input that brought nothing yet, the system it usually comes from, and what it would decide."""
+
+    name: str
+    files: tuple[str, ...]
+    system: str
+    decides: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What `hardgate doctor` prints."""
+    """What `hardgate doctor` prints. `asked_of` are the tables whose rows become asks, by action."""
 
     as_of: date
     asks: int
+    asked_of: tuple[tuple[str, tuple[str, ...]], ...]
+    awaited: tuple[Awaited, ...]
     tables: tuple[Check, ...]
     rejects: tuple[str, ...]
     joins: tuple[Join, ...]
@@ -55,14 +70,39 @@ def diagnose(lake: Lake, engine: Engine, settings: Settings, review: Review) -> 
     found = tuple(checks(lake, review.as_of, settings.known_after))
     bad = tuple(str(one) for check in found if check.rejected for one in rejects(lake, engine, check.table, SHOWN))
     return Diagnosis(
-        as_of=review.as_of,
-        asks=len(review.decisions),
-        tables=found,
-        rejects=bad,
-        joins=joins(lake, engine, settings.rollups.rules),
-        homeless=homeless(lake, engine),
-        unlocks=unlocks(review),
+        review.as_of,
+        len(review.decisions),
+        _asked_of(settings),
+        _awaited(lake, settings),
+        found,
+        bad,
+        joins(lake, engine, settings.rollups.rules),
+        homeless(lake, engine),
+        unlocks(review),
     )
+
+
+def _awaited(lake: Lake, settings: Settings) -> tuple[Awaited, ...]:
+    """Return the inputs that a workspace names and of which no row has come in."""
+    came = {(one.source, one.table) for one in lake.batches()}
+    gates, asked = areas.gates(), kinds()
+    found = []
+    for one in settings.inputs:
+        known = [name for name, export in exports().items() if export.source == one.source]
+        name = one.table or next(iter(known), "")
+        if name in exports() and not any(one.source == source and one.table in {None, table} for source, table in came):
+            found.append(Awaited(name, one.files, exports()[name].system, decides(name, gates, asked)))
+    return tuple(found)
+
+
+def _asked_of(settings: Settings) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return which tables bring which asks: those that the workspace's inputs name, or all where none does."""
+    named = {one.table for one in settings.inputs}
+    made: dict[tuple[str, ...], list[str]] = {}
+    for one in kinds():
+        made.setdefault(one.made_of, []).extend(str(action) for action in one.actions if action in areas.guarded())
+    every = [(" or ".join(sorted(actions)), tables) for tables, actions in sorted(made.items()) if actions]
+    return tuple([one for one in every if named & set(one[1])] or every)
 
 
 def unlocks(review: Review) -> tuple[Unlock, ...]:

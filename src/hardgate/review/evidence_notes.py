@@ -41,6 +41,10 @@ class Ingested:
             rows, rejected = sum(one.rows for one in mine), sum(one.rejected for one in mine)
             line = f"{table:<22} {done} {len(mine)} batches, {rows:,} rows"
             yield line + (f", {rejected:,} rejected: `hardgate doctor` lists them" if rejected else "")
+        for table, count in sorted(self.report.restated.items()):
+            yield f"{table}: {count:,} said otherwise than before; earlier dates are held to what was said before"
+        for file, count, what in self.report.left_out:
+            yield f"{file}: {count:,} {what} left out"
         if self.report.known:
             yield f"{len(self.report.known)} files were known already and add nothing"
         if self.report.retired:
@@ -61,7 +65,9 @@ class Ingested:
         return {
             "dry_run": self.report.dry_run,
             "added": added,
+            "restated": dict(self.report.restated),
             "known": list(self.report.known),
+            "left_out": [{"file": file, "rows": rows, "what": what} for file, rows, what in self.report.left_out],
             "problems": [{"file": one.file, "message": one.message} for one in self.report.problems],
             "days_made": {name: len(days) for name, days in self.built.days.items()} if self.built else {},
             "findings": list(self.built.findings) if self.built else [],

@@ -16,10 +16,9 @@ from functools import cache
 from importlib import resources
 
 from hardgate.core.errors import NotFound, nearest
-from hardgate.core.terms import Choice, Gate, Metric
+from hardgate.core.terms import Gate
+from hardgate.review.deciding import decides, kinds
 from hardgate.review.exports import Export, readable
-from hardgate.rollups.definition import names as rollup_names
-from hardgate.rollups.read import inputs_of
 
 FOLDER = "templates"
 FILE = "template.toml"
@@ -116,7 +115,9 @@ def readme_text(one: Template, gates: Mapping[str, Gate]) -> str:
     """Return the README: who it is for, what to export from which system, and which gates each input decides."""
     first = begins(one)
     inputs = [*first, *(other for other in readable(one.inputs) if other not in first)]
-    rows = [f"| {other.name} | {other.system} | {other.export} | {_decides(other, gates)} |" for other in inputs]
+    asked = kinds()
+    decided = {other.name: ", ".join(decides(other.name, gates, asked)) for other in inputs}
+    rows = [f"| {other.name} | {other.system} | {other.export} | {decided[other.name]} |" for other in inputs]
     later = [name for name in one.inputs if name not in {other.name for other in inputs}]
     lines = [
         f"# {one.title}",
@@ -142,22 +143,3 @@ _STEPS = """\
 2. `hardgate ingest`, then `hardgate doctor`: it names what is missing, from which system, and what that would decide.
 3. `hardgate review` prints the packet. Every gate in policy.yaml starts in shadow and holds nothing until you sign.
 """
-
-
-def _decides(one: Export, gates: Mapping[str, Gate]) -> str:
-    table = "pool_usage" if one.name == "pools_file" else one.name
-    return ", ".join(name for name, gate in gates.items() if table in tables_of(gate))
-
-
-def tables_of(gate: Gate) -> frozenset[str]:
-    """Return the tables of the lake that a gate's readings are made of."""
-    stated = [side for one in gate.conditions for side in (one.metric, one.at_least, one.at_most)]
-    metrics = [metric for side in stated for metric in _metrics(side)]
-    rollups = {fact.table for metric in metrics for fact in metric.facts} & set(rollup_names())
-    return frozenset(table for rollup in rollups for table in inputs_of(rollup))
-
-
-def _metrics(side: object) -> list[Metric]:
-    if isinstance(side, Metric):
-        return [side]
-    return [metric for _, metric in side.options] if isinstance(side, Choice) else []

@@ -170,7 +170,13 @@ def _offer_since(rollup: Rollup, inputs: Inputs) -> None:
 
 
 def _chunks(rollup: Rollup, inputs: Inputs, changed: Sequence[date]) -> list[list[date]]:
-    """Cut the days to make into runs that are not too large for one query."""
+    """Cut the days to make into runs that are not too large for one query.
+
+    Where a rollup reads all that came before the days made, every run would read it again: it is made in one, and
+    what does not fit into the engine's memory goes to disk.
+    """
+    if any(f"{name}_before" in rollup.sql for name in rollup.prior):
+        return [list(changed)] if changed else []
     rows: dict[date, int] = {}
     for name in rollup.inputs:
         if name in inputs.schemas and name not in rollup.spans:

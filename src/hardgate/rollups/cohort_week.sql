@@ -17,9 +17,14 @@ with bounds as (
     select week, min(known) over (order by week desc rows between unbounded preceding and current row) as first_told
     from (select day as week, min(known) as known from periods group by day) p
 ),
+kinds as (
+    -- a number for each segment and product: sorting orders by it takes less than by two texts
+    select segment, product, row_number() over (order by segment nulls last, product nulls last) as kind
+    from (select distinct segment, product from orders) s
+),
 told as (
     select
-        o.customer, o.city, cast(o.day as date) as day, o.segment, o.product, o.currency, 1 as counts,
+        o.customer, o.city, cast(o.day as date) as day, k.kind, o.currency, 1 as counts,
         floor(cast(o.discount_platform as double) * 10000 + 0.5) as subsidy,
         floor((
             cast(o.commission as double) + cast(o.delivery_fee as double) - cast(o.discount_platform as double)
@@ -28,67 +33,56 @@ told as (
         ) * 10000 + 0.5) as contribution,
         case when o.known_from <= b.first_told and o.known_to = date '9999-12-31' then 0 else 1 end as late
     from orders_since o
+    join kinds k on k.segment is not distinct from o.segment and k.product is not distinct from o.product
     left join bounds b on b.week = cast(date_trunc('week', o.day) as date)
     where o.customer is not null and o.city is not null
     union all
     select
-        customer, city, cast(day as date) as day, segment, product, cast(null as varchar) as currency, 0 as counts,
+        o.customer, o.city, cast(o.day as date) as day, k.kind, cast(null as varchar) as currency, 0 as counts,
         0 as subsidy, 0 as contribution,
-        case when known_from <= (select min(known) from periods) then 0 else 1 end as late
-    from orders_before
-    where customer is not null and city is not null
+        case when o.known_from <= (select min(known) from periods) then 0 else 1 end as late
+    from orders_before o
+    join kinds k on k.segment is not distinct from o.segment and k.product is not distinct from o.product
+    where o.customer is not null and o.city is not null
 ),
 lives as (
     select
         customer, city, day, currency, counts, contribution, subsidy,
-        lag(day) over (
-            partition by customer, city order by day, segment nulls last, product nulls last
-        ) as day_before,
-        lead(day) over (
-            partition by customer, city order by day, segment nulls last, product nulls last
-        ) as day_after,
-        first_value(day) over (
-            partition by customer, city order by day, segment nulls last, product nulls last
-        ) as first_day,
-        first_value(segment) over (
-            partition by customer, city order by day, segment nulls last, product nulls last
-        ) as segment,
-        first_value(product) over (
-            partition by customer, city order by day, segment nulls last, product nulls last
-        ) as product,
+        lag(day) over (partition by customer, city order by day, kind) as day_before,
+        lead(day) over (partition by customer, city order by day, kind) as day_after,
+        first_value(day) over (partition by customer, city order by day, kind) as first_day,
+        first_value(kind) over (partition by customer, city order by day, kind) as kind,
         max(late) over (
-            partition by customer, city order by day, segment nulls last, product nulls last
-            rows between unbounded preceding and unbounded following
+            partition by customer, city order by day, kind rows between unbounded preceding and unbounded following
         ) as late
     from told
 ),
 came as (
     select
         cast(date_trunc('week', day) as date) as week, city, cast(date_trunc('week', first_day) as date) as cohort,
-        segment, product, max(currency) as currency, count(*) as orders,
+        kind, max(currency) as currency, count(*) as orders,
         sum(case when day_before >= cast(date_trunc('week', day) as date) then 0 else 1 end) as customers,
         case when count(*) = count(contribution) then sum(contribution) end as contribution,
         case when count(*) = count(subsidy) then sum(subsidy) end as subsidy
     from lives
     where late = 0 and counts = 1
-    group by
-        cast(date_trunc('week', day) as date), city, cast(date_trunc('week', first_day) as date), segment, product
+    group by cast(date_trunc('week', day) as date), city, cast(date_trunc('week', first_day) as date), kind
 ),
 went as (
     select
         cast(date_trunc('week', date_add(last_day, 56)) as date) as week, city,
-        cast(date_trunc('week', first_day) as date) as cohort, segment, product, count(*) as lapsed
+        cast(date_trunc('week', first_day) as date) as cohort, kind, count(*) as lapsed
     from (
-        select customer, city, min(day) as last_day, first_day, segment, product
+        select customer, city, min(day) as last_day, min(first_day) as first_day, min(kind) as kind
         from lives
         where
             late = 0 and (day_after is null or day_after > date_add(day, 56))
             and day < date_add((select max(day) from periods), -49)
-        group by customer, city, first_day, segment, product
+        group by customer, city
     ) l
     group by
         cast(date_trunc('week', date_add(last_day, 56)) as date), city, cast(date_trunc('week', first_day) as date),
-        segment, product
+        kind
 ),
 late as (
     select customer, city from lives where late = 1 group by customer, city
@@ -169,16 +163,18 @@ active as (
 ),
 parts as (
     select
-        p.day, p.known, o.city, o.cohort, o.segment, o.product, o.currency, o.orders, o.customers, 0 as lapsed,
+        p.day, p.known, o.city, o.cohort, k.segment, k.product, o.currency, o.orders, o.customers, 0 as lapsed,
         o.contribution, o.subsidy
     from periods p
     join came o on o.week = p.day
+    join kinds k on k.kind = o.kind
     union all
     select
-        p.day, p.known, g.city, g.cohort, g.segment, g.product, cast(null as varchar) as currency, 0 as orders,
+        p.day, p.known, g.city, g.cohort, k.segment, k.product, cast(null as varchar) as currency, 0 as orders,
         0 as customers, g.lapsed, 0 as contribution, 0 as subsidy
     from periods p
     join went g on g.week = p.day
+    join kinds k on k.kind = g.kind
     union all
     select
         a.day, a.known, a.city, f.cohort, f.segment, f.product, a.currency, a.orders, 1 as customers, 0 as lapsed,

@@ -7,6 +7,7 @@ The comment at the head is the documentation; its last lines are read here:
     -- inputs: capacity, pool_hour       tables of the lake and other rollups, each with its `known_from` and `known_to`
     -- spans: capacity                   inputs whose rows count on every day from their first to their last
     -- prior: orders                      inputs whose earlier rows count too, as far back as they go
+                                         (`orders_since`: those of the days made, `orders_before`: all before them)
     -- since: pool_hour(pool, field)     needs to know on which day each of these first appeared
     -- reach: workload_allocations       needs to know on which days anything of this table became known
     -- money: yes                        its sums are amounts: one that is missing has no bounds

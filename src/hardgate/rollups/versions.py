@@ -65,9 +65,13 @@ class Versions:
         """Note that days that are there anyhow, from a first to a last one, look different from a date on."""
         days = sorted(self.known)
         for first, last, known in found:
-            end = len(days) if self.forward else bisect_left(days, known)
+            end = len(days) if self.forward else bisect_left(days, self._told_by(known))
             for day in days[bisect_left(days, first) : min(end, bisect_right(days, last))]:
                 self.known[day].add(known)
+
+    def _told_by(self, known: date) -> date:
+        """Return the first day that is not told yet on a date: a week is told once it has ended."""
+        return known - WEEK + DAY if self.grain == "week" else known
 
     def reach(self, first: date, last: date, known: Iterable[date]) -> None:
         """Note that a table speaks of a day from the first date after it on which any of its rows became known."""

@@ -16,6 +16,7 @@ SIGNERS = (
     ("chen.yu", "capacity", 200_000_000),
     ("li.wei", "finance", 50_000_000),
     ("sun.hao", "cfo", 2_000_000_000),
+    ("zhou.lan", "product", 20_000_000),
 )
 """Who signs, in which role, up to which amount."""
 
@@ -89,7 +90,7 @@ sign_off:
   - {{action: SELL, up_to: 5000000, roles: [finance]}}
   - {{action: SELL, roles: [finance, cfo]}}
   - {{action: SUBSIDIZE, roles: [finance]}}
-  - {{action: KEEP, roles: [capacity]}}
+  - {{action: KEEP, roles: [product]}}
   - {{action: CHASE, roles: [finance]}}
   - {{action: SHIFT, roles: [finance, cfo]}}
   - {{action: GRANT, roles: [capacity]}}

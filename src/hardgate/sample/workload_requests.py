@@ -26,6 +26,8 @@ LASTING = ("cn-north-h20", "cn-north-l20", "cn-east-h20", "cn-west-h20")
 """Pools whose customers stay: their tranches would be filled by more of the same."""
 NEXT, NEXT_SHARE, NEXT_WORTH = 6, 0.05, 0.95
 """How many of the like wait there, of which part of the pool each, and for what of the usual contribution."""
+SLOWER, LONG = "cn-east-h20", 24
+"""What waits there for less than so many months could run on the slower accelerators of the region, on more of them."""
 FILL = 1.14
 """How much more they hold, and ask for, where the pool is full."""
 
@@ -110,7 +112,11 @@ def _row(  # noqa: PLR0913  what a request says
 ) -> tuple[object, ...]:
     random = draft.draws("request days", job)
     asked = draft.span.as_of - timedelta(days=int(random.integers(3, 40)) + (60 if held else 0))
-    other = {"H20": "H20=1", "H200": "H200=1", "L20": "L20=1 H20=2.2"}[pool.accelerator.name]
+    other = f"{pool.accelerator.name}=1"
+    if pool.accelerator.name == "L20":
+        other += " H20=2.2"
+    elif pool.name == SLOWER and months < LONG and not held:
+        other += " L20=0.5"
     return (
         job, who, cards, together, other, pool.region, f"{draft.terms.in_currency(pool, worth):.4f}", pool.currency,
         promised, months, f"{renews:.2f}", f"{draft.terms.in_currency(pool, 2.0) if promised else 0:.2f}",

@@ -14,7 +14,7 @@ schema = Schema(
             "input, output, cache_read, cache_write, reasoning, call; or step, tool_call, vector_query, guard_token, "
             "egress_gb, cpu_hour, storage_gb_month",
         ),
-        Column("price", "money", "price", unit="currency"),
+        Column("price", "money", "price", unit="currency", least=0),
         Column("per", "number", "units that the price is for, such as 1000000 tokens", nullable=True),
         Column("currency", "text", "currency of the price"),
         Column("valid_from", "date", "first day of this price"),

@@ -14,7 +14,7 @@ schema = Schema(
             "reasoning",
         ),
         Column("per", "number", "units that the price is for, such as 1000000 tokens", nullable=True),
-        Column("price", "money", "price, without tax", unit="currency"),
+        Column("price", "money", "price, without tax", unit="currency", least=0),
         Column("currency", "text", "currency of the price"),
         Column("included_tokens", "integer", "tokens included in a seat and month; null is no limit", nullable=True),
         Column("pool", "text", "pool that it is served from, for GPU-hours", nullable=True),

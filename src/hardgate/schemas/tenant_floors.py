@@ -7,7 +7,7 @@ schema = Schema(
     meaning="guaranteed GPUs of tenants",
     columns=(
         Column("tenant", "text", "tenant of the requests"),
-        Column("gpus", "integer", "GPUs guaranteed", unit="GPUs"),
+        Column("gpus", "integer", "GPUs guaranteed", unit="GPUs", least=0),
         Column("valid_from", "date", "first day of the guarantee"),
         Column("valid_to", "date", "day after the last; null is open", nullable=True),
     ),

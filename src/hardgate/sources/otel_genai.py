@@ -4,8 +4,10 @@ Attribute names of version 1.36 and later are known, and the older ones beside t
 include those read from and written to a cache, and the output tokens those spent on reasoning: they are taken out, so
 that the kinds are disjoint. Where an instrumentation leaves cached tokens out of the input, as some APIs count them,
 write cache = "apart". A kind that a span does not state is none of that kind; a count that does not add up is
-rejected. Which attribute names the account, feature, product, pool, task or charge is said by options. Spans without
-token counts (tools, agents) are left out. Wrong when spans are sampled: then say calls.
+rejected. Which attribute names the account, feature, product, pool, task or charge is said by options. Where spans say
+their operation, those of tools, agents and retrievals are rows of their own (`genai_operations`); one of an operation
+that is not known is rejected by its name, and one of no GenAI at all is left out and counted. Wrong when spans are
+sampled: then say calls.
 
 Source: OpenTelemetry semantic conventions for generative AI, gen_ai.usage.* (status Development in 2026).
 
@@ -17,9 +19,12 @@ from collections.abc import Mapping, Sequence
 
 from hardgate.core.errors import Misconfigured, nearest
 from hardgate.engine.portable import literal
+from hardgate.sources.genai_operations import ORCHESTRATION, Spans, count, stated, tokens, unless_beside
 from hardgate.sources.source import COMMON_OPTIONS, Extract, Input, RawColumns, Source, plain
-from hardgate.sources.tokens import Counted, kinds, number
+from hardgate.sources.tokens import Counted, kinds
 
+_OPERATION, _TOOL, _ERROR = "gen_ai.operation.name", "gen_ai.tool.name", "error.type"
+_TRACE = ("traceId", "trace_id", "context.trace_id")
 _SPAN = ("spanId", "span_id", "context.span_id", "id")
 _TIME = ("startTimeUnixNano", "start_time_unix_nano", "start_time", "startTime", "timestamp", "time")
 _MODEL = ("gen_ai.response.model", "gen_ai.request.model")
@@ -57,35 +62,59 @@ def _detect(columns: Sequence[str]) -> bool:
 
 
 def _extract(raw: RawColumns, given: Input) -> Mapping[str, Extract]:
-    read = raw.require("the input tokens", *_INPUT)
-    counted = Counted(
-        read,
-        raw.require("the output tokens", *_OUTPUT),
-        raw.first(*_READ),
-        raw.first(*_WRITE),
-        raw.first(*_REASONING),
-        raw.first("gen_ai.usage.total_tokens"),
-        cache_apart=_apart(given),
-    )
+    read, written = raw.require("the input tokens", *_INPUT), raw.require("the output tokens", *_OUTPUT)
+    cache, stored, thought = (raw.first(*names) for names in (_READ, _WRITE, _REASONING))
+    total = raw.first("gen_ai.usage.total_tokens")
     models = [found for found in (raw.first(name) for name in _MODEL) if found is not None]
+    model, time = f"coalesce({', '.join(stated(one) for one in models)})", raw.require("the time of the call", *_TIME)
     columns = {
         "event": raw.require("the span's id", *_SPAN),
-        "called_at": raw.require("the time of the call", *_TIME),
+        "called_at": time,
         "provider": raw.first("gen_ai.provider.name", "gen_ai.system") or "null",
-        "model": f"coalesce({', '.join(_stated(one) for one in models)})",
+        "model": model,
         "currency": raw.first("currency", "charge.currency") or literal(given.options.get("currency")),
         "storage_byte_hours": raw.first("storage_byte_hours") or "null",
         **{ours: _named(raw, given, ours) for ours in NAMES},
         **{ours: raw.first(ours) or "null" for ours in _COUNTS},
-        **kinds(counted),
     }
     if columns["account"] == "null":
         columns["account"] = raw.require("the account", *NAMES["account"])
-    return {"usage_events": Extract(columns, where=f"{number(read)} is not null or {read} is not null")}
+    operation, tool = raw.first(_OPERATION), raw.first(_TOOL)
+    if operation is None and tool is None:
+        counted = Counted(read, written, cache, stored, thought, total, _apart(given))
+        return {"usage_events": Extract({**columns, **kinds(counted)}, where=f"{stated(read)} is not null", left=_LEFT)}
+    spans = Spans(operation, tool, raw.first(*_TRACE), raw.first(_ERROR), read, model, time)
+    cache, stored, thought = (None if one is None else unless_beside(one, "'0'") for one in (cache, stored, thought))
+    whole = None if total is None else unless_beside(total)
+    counted = Counted(tokens(read), tokens(written, none=True), cache, stored, thought, whole, _apart(given))
+    return {"usage_events": _of_spans(raw, columns, spans, kinds(counted))}
 
 
-def _stated(column: str) -> str:
-    return f"nullif(trim(cast({column} as varchar)), '')"
+_LEFT = "spans of no GenAI operation"
+_SHARED = ("account", "feature", "product", "task")
+"""What the spans of a trace have in common."""
+
+
+def _of_spans(raw: RawColumns, columns: Mapping[str, str], spans: Spans, counts: Mapping[str, str]) -> Extract:
+    """Return usage of spans that say their operation: calls, and what was done beside them."""
+    shared = {ours: columns[ours] for ours in _SHARED if columns[ours] != "null"}
+    told = f"concat('operation ', {stated(spans.operation or 'null')}, ', which is not known and states no tokens')"
+    unknown = f"span_kind = 'unknown' and {stated(spans.tokens)} is null"
+    own = {ours: count(ours, raw.first(ours)) for ours in _COUNTS}
+    if raw.first("retries") is None:
+        own["retries"] = unless_beside("span_retries", "0")
+    made = {
+        **columns,
+        **{ours: f"span_{ours}" for ours in shared},
+        **own,
+        **counts,
+        "input_tokens": f"case when {unknown} then {told} else {counts['input_tokens']} end",
+        "model": unless_beside(columns["model"], literal(ORCHESTRATION)),
+        **{ours: unless_beside(columns[ours]) for ours in ("provider", "pool", "paid")},
+        "calls": unless_beside(columns["calls"], "0"),
+        "outcome": unless_beside(f"coalesce({columns['outcome']}, span_failed)"),
+    }
+    return Extract(made, rows=spans.rows(shared), where="span_kind is not null", left=_LEFT)
 
 
 def _named(raw: RawColumns, given: Input, ours: str) -> str:
@@ -113,4 +142,5 @@ source = Source(
     detect=_detect,
     extract=_extract,
     options=(*COMMON_OPTIONS, "cache", *NAMES),
+    version=2,
 )

@@ -90,6 +90,7 @@ class Extract:
     `columns` holds SQL over the file's columns by our column. `rows`, where given, is a SELECT over `{raw}` that comes
     between (it must keep the column `hardgate_line`); `where` leaves out rows that do not speak of this table.
     `guess` names text columns that the expressions take as numbers or times, so that their type is to be found out.
+    `left` says what the rows are that are left out, where a reader should know how many there were.
     """
 
     columns: Mapping[str, str]
@@ -97,6 +98,7 @@ class Extract:
     where: str = ""
     guess: tuple[str, ...] = ()
     note: str = ""
+    left: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,4 +41,4 @@ def _of(row: Mapping[str, Any]) -> Ask:
     )
 
 
-proposal = Proposal("campaigns", (Action.CHASE,), build)
+proposal = Proposal("campaigns", (Action.CHASE,), build, made_of=("sales_plan",))

@@ -40,4 +40,4 @@ def _of(found: Registration) -> Ask:
     )
 
 
-proposal = Proposal("features", (Action.KEEP,), build)
+proposal = Proposal("features", (Action.KEEP,), build, made_of=("experiments",))

@@ -74,4 +74,4 @@ def _of_deal(row: dict[str, Any]) -> Ask:
     )
 
 
-proposal = Proposal("prices", (Action.SELL,), build)
+proposal = Proposal("prices", (Action.SELL,), build, made_of=("price_list", "deals"))

@@ -41,4 +41,4 @@ def _of_row(row: Mapping[str, Any]) -> Ask:
     )
 
 
-proposal = Proposal("subsidies", (Action.SUBSIDIZE,), build)
+proposal = Proposal("subsidies", (Action.SUBSIDIZE,), build, made_of=("subsidies",))

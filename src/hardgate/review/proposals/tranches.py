@@ -47,4 +47,4 @@ def _of_tranche(row: Mapping[str, Any]) -> Ask:
     )
 
 
-proposal = Proposal("tranches", (Action.BUILD, Action.RELEASE), build)
+proposal = Proposal("tranches", (Action.BUILD, Action.RELEASE), build, made_of=("capacity_plan",))

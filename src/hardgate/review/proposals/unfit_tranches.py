@@ -41,4 +41,4 @@ def _shift(ask: Ask) -> Ask:
     return replace(ask, id=f"{PREFIX}{ask.id}", action=Action.SHIFT, terms=())
 
 
-proposal = Proposal("unfit_tranches", (Action.SHIFT,), build)
+proposal = Proposal("unfit_tranches", (Action.SHIFT,), build, made_of=("capacity_plan",))

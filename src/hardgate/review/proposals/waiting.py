@@ -43,4 +43,4 @@ def _ask(one: Request, currency: str, rest: int) -> Ask:
     )
 
 
-proposal = Proposal("waiting", (Action.GRANT,), build)
+proposal = Proposal("waiting", (Action.GRANT,), build, made_of=("workload_requests",))

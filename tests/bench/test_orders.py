@@ -1,0 +1,120 @@
+"""Orders and markets at a tiny size: polars gives the same rows, and peers the same figures, or there is no result."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bench import market_contests, results
+from bench.__main__ import main
+from bench.market_contests import aims, refuse_different
+from bench.markets import bgnbd, payback, payback_numpy, readout, sbg, sbg_scipy, statistics, users, users_hashed
+from bench.measure import Failed, Run
+from bench.orders import READ, order_files
+from bench.results import Measured
+
+ORDERS = 4_000
+
+
+@pytest.fixture(scope="module")
+def body(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Results of one run of the orders' contest."""
+    folder = tmp_path_factory.mktemp("bench")
+    told = ["--orders", str(ORDERS), "--repeat", "1", "--only", "orders", "--work-in", str(folder / "w")]
+    assert main([*told, "--results", str(folder / "results")]) == 0
+    (path,) = (folder / "results").glob("*-orders-*.json")
+    return results.read(path)
+
+
+def test_every_rollup_of_orders_stands_beside_its_floor_and_polars(body: dict[str, Any]) -> None:
+    """The run has compared every row of both; without equal rows it would have failed."""
+    measured = {(one["work"], one["contestant"]): one for one in body["measured"]}
+    assert set(measured) == {(name, who) for name in READ for who in ("read and hash", "polars", "hardgate")}
+    assert {one["rows"] for one in measured.values()} == {ORDERS}
+    assert all(measured[name, "read and hash"]["facts"]["rows"] == ORDERS for name in READ)
+    cpu = {key: one["cpu"]["median"] for key, one in measured.items()}
+    ratios = {one["aim"]: one["measured"] for one in body["aims"]}
+    over = ratios["cohort_week over polars, 4,000 orders"]
+    assert over == pytest.approx(cpu["cohort_week", "hardgate"] / cpu["cohort_week", "polars"])
+
+
+def test_rows_that_differ_are_no_result() -> None:
+    same = {f"{name}_{what}": count for name in READ for what, count in (("rows", 3), ("different", 0))}
+    refuse_different(same)
+    for wrong in ({"zone_day_different": 1}, {"city_day_rows": 0}):
+        with pytest.raises(Failed, match="polars and hardgate differ"):
+            refuse_different({**same, **wrong})
+
+
+def test_orders_are_of_customers_who_come_all_the_time_and_order_less_and_less(tmp_path: Path) -> None:
+    from hardgate.engine.connect import connect
+
+    assert order_files(str(tmp_path / "w"), ORDERS)() == {"rows": ORDERS}
+    with connect() as engine:
+        told = f"from '{tmp_path}/w/data/*.parquet'"
+        (found,) = engine.rows(
+            f"select count(*), count(distinct order_id), count(distinct city), count(distinct customer) {told}"
+        )
+        half = "timestamp '2026-04-06'"
+        (new,) = engine.rows(
+            f"select count(distinct customer) from (select customer {told} group by 1 having min(placed_at) >= {half})"
+        )
+    assert found[:3] == (ORDERS, ORDERS, 50)
+    assert 400 <= found[3] <= 500
+    assert new[0] > 100
+
+
+def test_fits_agree_with_those_of_one_city_at_a_time() -> None:
+    ours, theirs = sbg(4)()["first"], sbg_scipy(4)()["first"]
+    assert ours == pytest.approx(theirs, rel=1e-3)
+    assert bgnbd(2)()["first"][:2] == pytest.approx([0.243, 4.414], rel=0.3)
+
+
+def test_payback_week_by_week_is_payback_in_whole_arrays() -> None:
+    assert payback(9)()["sum"] == payback_numpy(9)()["sum"]
+
+
+def test_the_sums_of_users_are_those_of_numpy_and_the_effect_follows(tmp_path: Path) -> None:
+    import polars as pl
+
+    users(str(tmp_path), 20_000)()
+    assert users_hashed(str(tmp_path))() == {"rows": 20_000}
+    found = readout(str(tmp_path))()
+    table = pl.read_parquet(tmp_path / "users" / "*.parquet")
+    for arm, units, value, orders, value_variance, orders_variance, covariance in found["sums"]:
+        v, o = (table.filter(pl.col("arm") == arm)[name].to_numpy() for name in ("value", "orders"))
+        spread = np.cov(v, o)
+        assert (units, value, orders) == (10_000, pytest.approx(v.mean()), pytest.approx(o.mean()))
+        assert [value_variance, orders_variance, covariance] == pytest.approx(
+            [spread[0, 0], spread[1, 1], spread[0, 1]]
+        )
+    said = statistics(found["sums"])()
+    first, second = (row[2] / row[3] for row in found["sums"])
+    assert said["value"] == pytest.approx(second / first - 1)
+    assert said["edge"] == pytest.approx(2.0310, abs=1e-4)
+    assert said["sample_ratio"] == 1.0
+
+
+def test_a_peer_is_held_to_a_city_and_the_aims_to_what_was_measured() -> None:
+    def measured(work: str, who: str, rows: int, cpu: float) -> Measured:
+        return Measured.of(work, who, rows, [Run(cpu, cpu, 100)])
+
+    found = {
+        one.aim: one
+        for one in aims(
+            [
+                measured("bgnbd", "lifetimes", 20, 2.0), measured("bgnbd", "hardgate", 1000, 1.0),
+                measured("payback", "hardgate", 1000, 0.5), measured("statistics", "hardgate", 10, 0.06),
+            ]
+        )
+    }  # fmt: skip
+    assert found["BG/NBD of 1,000 cities, a city over one in lifetimes"].measured == pytest.approx(0.01)
+    assert found["payback of 1,000 cities, 2,000 draws, 156 weeks"].met
+    assert not found["statistics of an experiment from sums"].met
+
+
+def test_a_peer_that_says_something_else_is_no_result() -> None:
+    market_contests.refuse_unlike("sbg", {"first": [1.0, 2.0]}, {"first": [1.0005, 2.0]})
+    with pytest.raises(Failed, match="sbg: hardgate gives"):
+        market_contests.refuse_unlike("sbg", {"first": [1.0, 2.0]}, {"first": [1.0, 2.1]})
