@@ -136,13 +136,16 @@ def _markets(cities: int) -> Any:
 
 def payback(cities: int) -> Work:
     """Project the payback of all cities."""
-    from hardgate.models.payback import project
+    from hardgate.models.payback import LATEST, project
 
     given = _markets(cities)
 
     def work() -> dict[str, Any]:
         found = project(*given, weeks=WEEKS, rate=RATE)
-        return {"rows": cities, "sum": int(sum(one.weeks.sum() for one in found))}
+        return {
+            "rows": cities,
+            "sum": sum((-1 if week == LATEST else week) * draws for one in found for week, draws in one),
+        }
 
     return work
 

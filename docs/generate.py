@@ -163,7 +163,9 @@ def _condition(one: Condition, gate: Gate) -> str:
         )
     else:
         shown = _measure(limit)
-    return f"{_measure(one.metric)}: {side} {shown}{held}"
+    left = f", left at {getattr(gate.limits, one.leaves)} (`{one.leaves}`)" if one.leaves else ""
+    looks = f", at each of {getattr(gate.limits, one.looks)} looks (`{one.looks}`)" if one.looks else ""
+    return f"{_measure(one.metric)}: {side} {shown}{held}{left}{looks}"
 
 
 def _measure(one: Metric | Choice | None) -> str:

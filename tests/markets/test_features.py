@@ -90,6 +90,28 @@ def test_a_guardrail_that_is_harmed_stops_what_works() -> None:
     assert (found.judged[0].outcome, found.judged[2].outcome) == (Outcome.PASS, Outcome.FAIL)
 
 
+def test_a_guardrail_stands_beside_the_harm_that_it_may_bear() -> None:
+    """orders_per_customer may lose 10 %; it falls by some percent for sure, and by less than that."""
+    built = kill.exhibit.build(world(feature_day=lifted(1.1, orders=0.96)))
+    guard = seen(world(feature_day=lifted(1.1, orders=0.96))).guardrails[0]
+    assert guard.low is not None
+    assert guard.high is not None
+    assert guard.low > -0.1
+    assert guard.high < 0
+    assert built.rows[0][5] == f"orders_per_customer [{100 * guard.low:.1f}, {100 * guard.high:.1f}], may lose 10"
+    falls = f"{-100 * guard.high:.1f} to {-100 * guard.low:.1f} %"
+    assert built.notes == (f"f: orders_per_customer falls by {falls}, less than the 10 % that it may lose",)
+    assert kill.exhibit.build(world()).notes == ()
+
+
+def test_a_void_feature_has_the_guardrail_that_was_registered() -> None:
+    rows = registered(stated_on=FIRST + timedelta(days=3))
+    built = kill.exhibit.build(world(experiment=rows))
+    assert built.rows[0][5] == "orders_per_customer not read, may lose 10"
+    alone = Rows({name: values[:1] for name, values in EXPERIMENT.columns.items()}, 1)
+    assert kill.exhibit.build(world(experiment=alone)).rows[0][5] == "none is registered"
+
+
 def test_a_change_after_the_first_exposure_voids_the_registration() -> None:
     changed = {name: [*values, values[0]] for name, values in EXPERIMENT.columns.items()}
     changed["day"][-1] = FIRST + timedelta(days=10)

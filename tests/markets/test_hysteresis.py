@@ -12,21 +12,21 @@ from tests.evidence import Tables
 from tests.markets.world import TABLES
 
 FIRST = date(2026, 3, 2)
-LOOKS = 3
 
 
 def states(*course: float) -> list[str]:
-    """What the gate says at the end of each week of a course of probabilities, with three looks."""
+    """What the gate says at the end of each week of a course of probabilities, with three looks of a week each."""
 
     def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
-        at = (evidence.as_of - FIRST).days // 7
-        looks = course[max(0, at + 1 - LOOKS) : at + 1]
-        return Reading("payback_risk", scope, window, "share", course[at], min(looks), max(looks))
+        del evidence
+        at = (window.end - FIRST).days // 7
+        value = course[at] if at >= 0 else None
+        return Reading("payback_risk", scope, window, "share", value, value, value)
 
     stub: Metric = replace(payback_risk, compute=compute, facts=(Fact("cohort_week", "contribution"),))
     stubbed = replace(gate, conditions=(replace(gate.conditions[0], metric=stub),))
     weeks = [FIRST + timedelta(weeks=at) for at in range(len(course))]
-    # The band needs weeks of orders to be there at all; the course of probabilities stands in for what they say.
+    # The window ends with the orders that there are; the course of probabilities stands in for what they say.
     evidence = Tables(weeks[-1], {"cohort_week": TABLES["cohort_week"]}, {}, {(gate.name, EVERYTHING): gate.limits})
     found: list[Outcome] = []
     for at in range(len(course)):

@@ -22,7 +22,7 @@ STACK = """
     2026-01-01  payment     CM2      payment_cost
     2026-01-01  support     CM2      support_cost
     2026-01-01  vouchers    CM3      discount_platform
-    2026-01-01  winning     CM3      -
+    2026-01-01  winning     CM3      acquisition_spend
     2026-01-01  platform    central  -
 """
 ZONES = """
@@ -41,6 +41,8 @@ EACH = {
     "payment_cost": 1, "support_cost": 1, "refund": 0,
 }  # fmt: skip
 """What an order is made of; it leaves 5."""
+SPENT = {"a": 300, "b": 200}
+"""What winning customers costs a day."""
 BOOKED = (
     ("commission", "commission", 1), ("fees", "delivery_fee", 1), ("refunds", "refund", -1), ("couriers", "courier_cost", -1),
     ("payment", "payment_cost", -1), ("support", "support_cost", -1), ("vouchers", "discount_platform", -1),
@@ -114,7 +116,7 @@ def ledger() -> Rows:
         for city in ("a", "b"):
             count = sum(orders_on(city, i) for i in days)
             lines += [f"{month} {city} {account} RMB {sign * count * EACH[name]}" for account, name, sign in BOOKED]
-            lines.append(f"{month} {city} winning RMB -2000")
+            lines.append(f"{month} {city} winning RMB -{len(days) * SPENT[city]}")
         lines.append(f"{month} centre platform RMB -900")
     return table("\n".join(lines))
 
@@ -124,7 +126,7 @@ def others() -> dict[str, Rows]:
     for i in range(WEEKS * 7):
         day = START + timedelta(days=i)
         zones += [f"{day} a one {20 + i % 3} 9000", f"{day} a two {18 + i % 4} 9500", f"{day} b one 25 {12_000 + i}"]
-        spend += [f"{day} a RMB 300", f"{day} b RMB 200"]
+        spend += [f"{day} {city} RMB {amount}" for city, amount in SPENT.items()]
     for at, month in enumerate(add_months(date(2026, 3, 1), i) for i in range(6)):
         months += [f"{month} a {600 + at * 20} {500 + at * 10} 1200", f"{month} b {400 + at * 10} {300 + at} 800"]
     for i in range(40):

@@ -80,6 +80,29 @@ def test_the_interval_of_a_median_is_where_the_band_crosses_a_half() -> None:
     assert curve(*PLACEBO).quantile_interval(confidence=0.95) == (4.0, 11.0)
 
 
+def test_where_nothing_has_happened_yet_the_bound_is_that_of_those_who_were_watched() -> None:
+    """Clopper-Pearson, one-sided 90 %: nobody of 8 watched to week 26, so up to 1 - .1^(1/8) = 25.0 % may have by then.
+
+    Two more were seen to week 10 alone, and one gets there in week 30.
+    """
+    found = curve([10, 10, 26, 30, 40, 40, 40, 40, 40, 40], [False, False, False, True, *([False] * 6)])
+    assert found.survives(26) == 1.0
+    assert found.interval(26, 0.9) == pytest.approx((0.1 ** (1 / 8), 1.0))
+    assert found.interval(9, 0.9) == pytest.approx((0.1 ** (1 / 10), 1.0))
+    assert found.interval(41) is None
+    later = found.interval(30, 0.9)
+    assert later is not None
+    assert later[0] < 6 / 7 < later[1] < 1
+
+
+def test_where_nobody_is_left_the_upper_end_is_that_of_the_last_at_risk() -> None:
+    """All ten at once: 1 - .1^(1/10) = 20.6 % may be left of others like them, as of none of ten exactly."""
+    low, high = curve([5] * 10, [True] * 10).band(0.9)
+    assert (low[-1], high[-1]) == (0.0, pytest.approx(1 - 0.1 ** (1 / 10)))
+    low, high = curve([3, 4, 5, 5], [True] * 4).band(0.9)
+    assert (low[-1], high[-1]) == (0.0, pytest.approx(high[-2] * (1 - 0.1**0.5)))
+
+
 def test_strata_and_a_horizon_agree_with_statsmodels() -> None:
     """Groups that are mixed otherwise over strata look alike, and within each stratum they are not."""
     lasted, ended, group, layer = waits()

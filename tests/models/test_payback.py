@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from hardgate.models.geo_test import difference
-from hardgate.models.payback import NEVER, Payback, discount, first_passage, project
+from hardgate.models.payback import NEVER, course, discount, first_passage, later, never, project, reached
 
 
 def test_the_week_in_which_the_sum_reaches_the_cost() -> None:
@@ -12,8 +12,8 @@ def test_the_week_in_which_the_sum_reaches_the_cost() -> None:
 
 
 def test_never_is_a_mass_and_no_date() -> None:
-    found = Payback(np.array([10, 20, 30, NEVER]))
-    assert (found.never, found.beyond(20), found.quantile(0.5), found.quantile(0.9)) == (0.25, 0.5, 20, None)
+    found = course([10, 20, 30, NEVER])
+    assert (never(found), later(found, 20), reached(found, 0.5), reached(found, 0.9)) == (0.25, 0.5, 20, None)
 
 
 def test_a_year_of_discounting_is_the_yearly_rate() -> None:
@@ -25,8 +25,8 @@ def test_customers_who_never_leave_pay_back_like_an_annuity() -> None:
     stay = np.tile(np.array([1e-9, 1e3]), (2, 50, 1))
     flows = np.array([np.full(60, 5.0), np.full(60, -1.0)])
     good, bad = project(stay, flows, np.zeros(2), np.array([99.99, 10.0]), weeks=60, rate=0.0)
-    assert (good.quantile(0.5), good.never) == (20, 0.0)
-    assert bad.never == 1.0
+    assert (reached(good, 0.5), never(good)) == (20, 0.0)
+    assert never(bad) == 1.0
 
 
 def test_clusters_are_what_is_counted() -> None:

@@ -48,6 +48,20 @@ def test_a_refund_larger_than_its_order_makes_the_refunds_unknown(operator: Oper
     assert found == [("a", Decimal(54), 0), ("b", None, 1)]
 
 
+def test_a_refund_larger_than_its_order_is_named(operator: Operator) -> None:
+    """
+    orders @ 2026-03-10
+    order_id customer city placed_at           value delivery_fee refund currency
+    9        u        a    2026-03-09T10:00:00 50    -            50.01  RMB
+    7        u        a    2026-03-09T11:00:00 50    4            60     RMB
+    8        u        -    2026-03-09T11:00:00 50    4            60     RMB
+    6        u        b    2026-03-09T11:00:00 50    4            54     RMB
+    """
+    operator.build("overpaid_refund")
+    found = sorted(operator.table("overpaid_refund", "city", "refunds", "order_id"), key=str)
+    assert found == [("a", 2, "7"), (None, 1, "8")]
+
+
 def test_cohorts_by_first_order_and_the_week_in_which_a_customer_has_gone(operator: Operator) -> None:
     """u: January 5 and 12, gone by March 9, back on March 16. v: January 14 and, just in time, March 11."""
     operator.also(

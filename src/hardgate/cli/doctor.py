@@ -61,6 +61,9 @@ def _lines(found: "Diagnosis") -> Iterator[str]:
     yield "Joins to pools"
     for join in found.joins:
         yield from _join(join)
+    if found.homeless:
+        yield ""
+        yield found.homeless
     yield ""
     if found.asks == 0:
         yield "Nobody asks for anything yet; write an ask with `hardgate ask`, or bring what asks are made of:"

@@ -269,7 +269,9 @@ class Choice:
 class Condition:
     """One metric against one limit: a field of the gate's `Limits` by name, or a metric (a computed limit).
 
-    `held_for` counts consecutive evaluations; `band` is the distance between entering PASS and leaving it.
+    `held_for` counts consecutive evaluations; `band` is the distance between entering PASS and leaving it. `leaves`
+    names the limit at which it is left instead: between the two nothing is decided, and beyond it the condition fails.
+    `looks` names the limit that says at how many looks, a week apart, the reading must say the same.
     """
 
     metric: Metric | Choice
@@ -277,6 +279,8 @@ class Condition:
     at_most: str | Metric | Choice | None = None
     held_for: int = 1
     band: float = 0.0
+    leaves: str = ""
+    looks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from hardgate.core.terms import (
 )
 from hardgate.gates.fold import Evaluation, Standing, Terms, fold, settled, worst
 from hardgate.gates.intervals import AT_LEAST, AT_MOST, compare, limit, shifted, slack
+from hardgate.gates.looks import between, earlier, steps
 from hardgate.gates.words import asked, shown
 from hardgate.rollups.definition import is_money
 
@@ -60,7 +61,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One condition at one period end."""
+    """One condition at one period end; `leaving` is the limit at which a pass ends, where it is another one."""
 
     reading: Reading
     limit: Reading
@@ -68,6 +69,7 @@ class Seen:
     entering: Outcome
     staying: Outcome
     why: str
+    leaving: Reading | None = None
 
 
 @cache
@@ -168,7 +170,7 @@ def _alone(  # noqa: PLR0913  the same question without its parts
             break
     else:
         standing = fold([_evaluation(one) for one in seen], terms)
-    bands = [band_of(gate, condition, rule) for condition in gate.conditions]
+    bands = [band_of(gate, condition, rule, limits) for condition in gate.conditions]
     columns = zip(seen[-1], standing.conditions, standing.runs, terms.held_for, bands, strict=True)
     judged = tuple(_judged(*column) for column in columns)
     return Verdict(
@@ -194,8 +196,12 @@ def terms_of(gate: Gate, rule: Rule) -> Terms:
     return Terms(held, gate.cool_down if rule.cool_down is None else rule.cool_down)
 
 
-def band_of(gate: Gate, condition: Condition, rule: Rule) -> float:
-    """Return the band of a condition."""
+def band_of(gate: Gate, condition: Condition, rule: Rule, limits: Any) -> float:  # noqa: ANN401  Limits
+    """Return the band of a condition: as declared, as policy sets it, or what lies between its two limits."""
+    if condition.leaves:
+        enters = float(getattr(limits, str(condition.at_least or condition.at_most)))
+        away = float(getattr(limits, condition.leaves)) - enters
+        return max(away if condition.at_most is not None else -away, 0.0)
     declared = any(one.band > 0 for one in gate.conditions)
     return rule.band if rule.band is not None and (condition.band > 0 or not declared) else condition.band
 
@@ -216,9 +222,17 @@ def _look(gate: Gate, condition: Condition, scope: Scope, evidence: Evidence, ru
     against = limit_of(gate, condition, metric, scope, evidence, limits)
     allowed = rule.max_missing_money if any(is_money(fact.table) for fact in metric.facts) else rule.max_missing
     entering, why = compare(reading, against, sense, allowed=allowed)
-    band = band_of(gate, condition, rule)
-    staying = compare(reading, shifted(against, band, sense), sense, allowed=allowed)[0] if band else entering
-    return Seen(reading, against, sense, entering, staying, why)
+    leaving = shifted(against, band_of(gate, condition, rule, limits), sense)
+    staying = compare(reading, leaving, sense, allowed=allowed)[0] if leaving is not against else entering
+    if not condition.leaves or entering is Outcome.UNKNOWN:
+        return Seen(reading, against, sense, entering, staying, why)
+    leaving = replace(leaving, metric=f"{gate.name}.{condition.leaves}", value=leaving.low)
+    looks = [
+        reading,
+        *earlier(evidence, metric, reading, int(getattr(limits, condition.looks)) if condition.looks else 1),
+    ]
+    each = [[compare(one, edge, sense, allowed=allowed)[0] for edge in (against, leaving)] for one in looks]
+    return Seen(reading, against, sense, *between(each), steps(looks, against, leaving, sense), leaving)
 
 
 def picked(metric: Metric | Choice, limits: Any) -> Metric:  # noqa: ANN401  Limits
@@ -255,11 +269,12 @@ def limit_of(  # noqa: PLR0913  what a limit may come from
 
 
 def _judged(seen: Seen, outcome: Outcome, run: int, held_for: int, band: float) -> Judged:
-    distance, noise = slack(seen.reading, seen.limit, seen.sense)
+    in_force = seen.leaving if seen.leaving is not None and outcome is Outcome.PASS else seen.limit
+    distance, noise = slack(seen.reading, in_force, seen.sense)
     waiting = outcome is Outcome.HOLD and seen.entering is Outcome.PASS
     why = f"held {run} of {held_for} evaluations" if waiting else seen.why
-    why = "; ".join(dict.fromkeys(one for one in (why, seen.reading.says, seen.limit.says) if one))
-    return Judged(seen.reading, seen.sense, seen.limit, outcome, distance, noise, run, held_for, band, why)
+    why = "; ".join(dict.fromkeys(one for one in (why, seen.reading.says, in_force.says) if one))
+    return Judged(seen.reading, seen.sense, in_force, outcome, distance, noise, run, held_for, band, why)
 
 
 def _because(standing: Standing, judged: Sequence[Judged]) -> str:

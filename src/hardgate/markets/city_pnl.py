@@ -16,8 +16,10 @@ from hardgate.core.days import add_months
 from hardgate.core.terms import Cell, Chart, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.city_books import CENT, Month, bridge, last_month, month
 from hardgate.metrics.cost_stack import BRING, LEVELS, stack
+from hardgate.metrics.unplaced_orders import noted
 
 NOBODY = "no city"
+ROLLUPS = ("city_day", "city_ledger_month", "acquisition_day")
 
 
 def build(evidence: Evidence) -> Table:
@@ -50,10 +52,13 @@ def build(evidence: Evidence) -> Table:
             f"= ledger {_money(now.ledger):,.2f}"
         ),
         closes=abs(whole - now.ledger) < CENT,
-        notes=(declared.printed(), *(f"not in the cost stack: {one}" for one in now.unmapped), *_unbridged(before)),
-        batches=tuple(
-            sorted({*evidence.batches("city_day", now.window), *evidence.batches("city_ledger_month", now.window)})
+        notes=(
+            declared.printed(),
+            *(f"not in the cost stack: {one}; give it a level in cost_stack" for one in now.unmapped),
+            *_unbridged(before),
+            *noted(evidence, now.window),
         ),
+        batches=tuple(sorted({one for name in ROLLUPS for one in evidence.batches(name, now.window)})),
     )
 
 

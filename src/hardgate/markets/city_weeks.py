@@ -13,9 +13,10 @@ from datetime import timedelta
 
 from hardgate.core.days import Window, week_of
 from hardgate.core.terms import EVERYTHING, Cell, Chart, Evidence, Exhibit, Heading, Scope, Table
-from hardgate.metrics.city_days import counts, money
+from hardgate.metrics.city_days import counts, money, spent_by_day
 from hardgate.metrics.columns import cells
-from hardgate.metrics.cost_stack import BRING, LEVELS, Stack, stack
+from hardgate.metrics.cost_stack import BRING, LEVELS, SPREAD, Stack, stack
+from hardgate.metrics.unplaced_orders import noted
 
 WEEKS = 8
 
@@ -45,11 +46,11 @@ def build(evidence: Evidence) -> Table:
     nobody = sum(one for one, city in zip(everything, cells(whole, "city"), strict=True) if city is None)
     return Table(
         sentence=f"{len(cities)} cities over {WEEKS} weeks to {window.end - timedelta(days=1)}: {orders:,} orders.",
-        headings=_headings(evidence.currency),
+        headings=_headings(evidence.currency, declared),
         rows=tuple(rows),
         closing=f"orders of cities {orders:,} + of no city {nobody:,.0f} = {sum(everything):,.0f}",
         closes=orders + nobody == sum(everything),
-        notes=tuple(dict.fromkeys((*gaps, *more))),
+        notes=tuple(dict.fromkeys((*gaps, *more, *_left_out(declared), *noted(evidence, window)))),
         batches=evidence.batches("city_day", window),
     )
 
@@ -61,17 +62,33 @@ def _row(evidence: Evidence, declared: Stack, city: str, week: Window) -> tuple[
     each: list[Cell] = []
     for level in LEVELS:
         earned, lacking = money(evidence, rows, declared.columns(level))
-        each.append(None if lacking or not total else round(sum(earned) / total, 3))
-        gaps += lacking
+        spent, unspent = spent_by_day(evidence, declared, level, Scope.of(city=city), week)
+        known = not (lacking or unspent) and total
+        each.append(round((sum(earned) - sum(spent)) / total, 3) if known else None)
+        gaps = (*gaps, *lacking, *unspent)
     return (city, str(week.start), int(total), *each), gaps
 
 
-def _headings(currency: str) -> tuple[Heading, ...]:
+def _left_out(declared: Stack) -> tuple[str, ...]:
+    """Say which accounts of a level no day is known of, so that the month's figure of that name is another one."""
+    missing = [(level, declared.outside(level)) for level in LEVELS]
+    return tuple(
+        f"{level} is before {', '.join(accounts)}, known by the books of the month alone (markets.city_pnl): {SPREAD}"
+        for level, accounts in missing
+        if accounts
+    )
+
+
+def _headings(currency: str, declared: Stack) -> tuple[Heading, ...]:
+    def named(level: str) -> str:
+        outside = declared.outside(level)
+        return f"{level} before {', '.join(outside)}" if outside else level
+
     return (
         Heading("city"),
         Heading("week"),
         Heading("orders", "", 0),
-        *(Heading(f"{level} of an order", currency, 2) for level in LEVELS),
+        *(Heading(f"{named(level)} of an order", currency, 2) for level in LEVELS),
     )
 
 

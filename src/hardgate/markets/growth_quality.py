@@ -23,6 +23,7 @@ from hardgate.metrics.orders_per_km2 import metric as orders_per_km2
 from hardgate.metrics.paid_share import metric as paid_share
 from hardgate.metrics.repeat_rate import metric as repeat_rate
 from hardgate.metrics.subsidy_per_order import metric as subsidy_per_order
+from hardgate.metrics.unplaced_orders import noted, orders_without_city
 
 WEEKS = 8
 METRICS: tuple[Metric, ...] = (
@@ -52,7 +53,10 @@ def build(evidence: Evidence) -> Table:
         rows=tuple(rows),
         closing=f"orders of cities {counted:,} + of no city {total - counted:,} = {total:,}",
         closes=True,
-        notes=("score: undiscounted orders of customers older than eight weeks; new customers do not move it",),
+        notes=(
+            *noted(evidence, Window(add_months(month_of(window.end), -2), window.end)),
+            "score: undiscounted orders of customers older than eight weeks; new customers do not move it",
+        ),
         batches=tuple(sorted({*evidence.batches("city_day", window), *evidence.batches("cohort_week", window)})),
     )
 
@@ -66,9 +70,11 @@ def _row(evidence: Evidence, window: Window, city: str) -> tuple[Cell, ...]:
 
 
 def _users(evidence: Evidence, scope: Scope, window: Window) -> float | None:
-    """Return the growth of monthly active users over the last whole month."""
+    """Return the growth of monthly active users over the last whole month; unknown where an order says no city."""
     last = add_months(month_of(window.end), -1)
     seen = {row["day"]: row["customers"] for row in evidence.rows("city_month", scope).records()}
+    if orders_without_city(evidence, Window(add_months(last, -1), add_months(last, 1))).orders:
+        return None
     now, before = seen.get(last), seen.get(add_months(last, -1))
     return None if not now or not before else round(now / before - 1, 4)
 

@@ -17,7 +17,7 @@ from hardgate.core.terms import Action, Cell, Condition, Evidence, Exhibit, Gate
 from hardgate.metrics.feature_effect import metric as feature_effect
 from hardgate.metrics.feature_reach import metric as feature_reach
 from hardgate.metrics.guardrail_margin import metric as guardrail_margin
-from hardgate.metrics.readout import Readout, readout
+from hardgate.metrics.readout import Readout, Shown, readout
 from hardgate.metrics.registration import features
 from hardgate.metrics.verdict_days import metric as verdict_days
 
@@ -61,6 +61,7 @@ def build(evidence: Evidence) -> Table:
     counted = {word: said.count(word) for word in (*WORDS.values(), "no ask")}
     told = ", ".join(f"{count} {word}" for word, count in counted.items() if count)
     notes = [f"{name}: {found}" for name, found in read if isinstance(found, str)]
+    notes += [_harm(name, one) for name, found in read if not isinstance(found, str) for one in found.guardrails]
     notes += [f"{name}: {found.refused}" for name, found in read if not isinstance(found, str) and found.refused]
     return Table(
         sentence=f"Of {len(names)} registered features: {told}.",
@@ -68,7 +69,7 @@ def build(evidence: Evidence) -> Table:
         rows=rows,
         closing=f"{told} = {len(names)} registered",
         closes=sum(counted.values()) == len(names),
-        notes=tuple(notes),
+        notes=tuple(one for one in notes if one),
         batches=tuple(sorted({*evidence.batches("experiment"), *evidence.batches("feature_day")})),
     )
 
@@ -79,7 +80,7 @@ HEADINGS = (
     Heading("effect", "share"),
     Heading("interval"),
     Heading("worth keeping from", "share"),
-    Heading("guardrail"),
+    Heading("guardrail (%)"),
     Heading("control", "units", 0),
     Heading("treated", "units", 0),
     Heading("sample ratio p", "", 3),
@@ -96,19 +97,32 @@ def _row(evidence: Evidence, name: str, found: Readout | str) -> tuple[Cell, ...
     if isinstance(found, str):
         return (name, *([None] * (len(HEADINGS) - 2)), verdict)
     best, registered = found.best, found.registered
-    guards = "; ".join(f"{one.metric} {_ends(one.low, one.high)}" for one in found.guardrails) or "none"
+    shown = {one.metric: _ends(one.low, one.high) for one in found.guardrails}
+    guards = "; ".join(
+        f"{one.metric} {shown.get(one.metric, 'not read')}, may lose {100 * one.minimum_effect:.0f}"
+        for one in registered.guardrails
+    )
     return (
         name,
         best.metric if best else ", ".join(one.metric for one in registered.primary),
         round(best.value, 4) if best else None,
         _ends(best.low, best.high) if best else "",
         best.minimum_effect if best else None,
-        guards,
+        guards or "none is registered",
         int(found.units[0]), int(found.units[1]),
         None if found.sample_ratio_p is None else round(found.sample_ratio_p, 4),
         "open" if registered.open_ended else f"{found.looks_done} of {registered.looks}",
         str(registered.ends_on), registered.digest, verdict,
     )  # fmt: skip
+
+
+def _harm(name: str, guard: Shown) -> str:
+    """Say of a guardrail that is surely worse than without the feature whether that much was registered as bearable."""
+    if guard.low is None or guard.high is None or guard.high >= 0:
+        return ""
+    least, most, allowed = (100 * one for one in (-guard.high, -guard.low, guard.minimum_effect))
+    within = "less than" if most <= allowed else "which may be more than"
+    return f"{name}: {guard.metric} falls by {least:.1f} to {most:.1f} %, {within} the {allowed:.0f} % that it may lose"
 
 
 def _ends(low: float | None, high: float | None) -> str:

@@ -1,8 +1,9 @@
 """Where are we trading margin for growth: every market with what it bought, what that cost, and whether it comes back.
 
 The last half year by city, region, segment and product, each adding up to the same total: new customers bought, spend
-to win them, discounts given, when the next customer pays back and how many never do. Spend is booked by city; segments
-and products bear it by the new customers they got in each city. Wrong where a segment costs more to win than another.
+to win them, discounts given, when they pay back and how many never do. Spend is booked by city, and payback is known by
+city: segments and products bear both by the new customers they got in each. Wrong where a segment costs more to win, or
+brings less, than another of the same city.
 
 Source: METHODS 9.
 
@@ -11,21 +12,30 @@ Source: METHODS 9.
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hardgate.core.days import Window, week_of
 from hardgate.core.terms import EVERYTHING, Cell, Evidence, Exhibit, Heading, Table
+from hardgate.metrics.cohort_gaps import COUNTS
 from hardgate.metrics.cohorts import RECENT, Panel, panel, spend, week_number
 from hardgate.metrics.orders_per_km2 import regions
-from hardgate.metrics.payback import Market, markets
+from hardgate.metrics.payback import markets
 from hardgate.metrics.payback_risk import GATE
+from hardgate.metrics.unplaced_orders import noted
+
+if TYPE_CHECKING:  # the mathematics loads when it is used
+    from hardgate.models.payback import Course
 
 NOBODY = "none"
 HALF = 0.5
 """More likely than not; and half a unit of currency, below which a sum closes."""
+ROUNDING = 0.11
+"""What a count of one digit may be off in each row."""
 KINDS = ("city", "region", "segment", "product")
 
 
@@ -35,38 +45,58 @@ def build(evidence: Evidence) -> Table:
     end = week_of(evidence.last_complete("cohort_week") + timedelta(days=1))
     window = Window(end - timedelta(weeks=RECENT), end)
     spent, gaps = spend(evidence, window)
-    lacking = (*(found.gaps if found else ("no whole week of orders",)), *gaps)
+    unknown = {} if found is None else found.gaps(evidence)
+    told = tuple(one for mine in unknown.values() for one in mine)
+    uncounted = ("no whole week of orders",) if found is None else told if (found.lacks & COUNTS).any() else ()
+    lacking = (*uncounted, *gaps)
     if found is None or lacking or rate is None:
         why = "; ".join(lacking) or "no discount_rate"
         return Table("", missing=f"{why}: bring orders and acquisition_spend, and set discount_rate")
     inside = (found.week >= week_number(window.start)) & (found.week < week_number(end))
     if not inside.any():
         return Table("", missing=f"no whole week of orders from {window}: bring orders")
+    paid = _paybacks(evidence, found, spent, set(unknown), week_number(end), rate.value)
     rows: list[tuple[Cell, ...]] = []
     total = (float(found.new[inside].sum()), sum(spent.values()), float(found.subsidy[inside].sum()))
+    whole = _back(found, inside, paid)
     closes = True
     for kind in KINDS:
-        named = _names(evidence, found, kind)
-        mine = _of_kind(evidence, found, named, inside, spent, week_number(end), rate.value)
+        mine = _of_kind(found, _names(evidence, found, kind), inside, spent, paid)
         rows += [(kind, *row) for row in mine]
         closes &= all(abs(_added(mine, at) - one) < HALF for at, one in zip((1, 2, 3), total, strict=True))
+        closes &= whole[-1] is None or abs(_added(mine, 8) - whole[-1]) < ROUNDING * len(mine)
     money = (round(total[1], 2), round(total[2], 2), round(total[1] + total[2], 2))
-    rows.append(("all", "all", round(total[0]), *money, "", "", ""))
+    rows.append(("all", "all", round(total[0]), *money, *whole))
+    lost = "" if whole[-1] is None else f", {whole[-1]:,.1f} of them never to pay back,"
     return Table(
         sentence=_sentence(evidence, rows),
         headings=_headings(evidence.currency),
         rows=tuple(rows),
         closing=(
-            f"each of {', '.join(KINDS)} adds up to {total[0]:,.0f} new customers, {total[1]:,.2f} spent and "
+            f"each of {', '.join(KINDS)} adds up to {total[0]:,.0f} new customers{lost} {total[1]:,.2f} spent and "
             f"{total[2]:,.2f} given away"
         ),
         closes=closes,
         notes=(
-            f"{window}; payback is the shifted beta-geometric's projection",
+            *told,
+            *noted(evidence, window),
+            f"{window}; payback of a city is the shifted beta-geometric's projection, and its window 90 % of the draws",
+            "of all else it is that of the new customers, each as in their city",
             "segments and products bear the spend of a city by their new customers in it",
         ),
         batches=tuple(sorted({*evidence.batches("cohort_week"), *evidence.batches("acquisition_day", window)})),
     )
+
+
+def _paybacks(  # noqa: PLR0913  what a payback rests on
+    evidence: Evidence, found: Panel, spent: Mapping[str, float], unknown: AbstractSet[str], end: int, rate: float
+) -> dict[str, "Course"]:
+    """Return in which week how many draws of each city's next customer pay back, where that is known."""
+    cities = sorted({str(one) for one in found.city if one is not None} - unknown)
+    weeks = int(evidence.limits(GATE, EVERYTHING).payback_weeks)
+    groups = {city: found.city == city for city in cities}
+    known = markets(evidence, found, groups, spent, end, dict.fromkeys(cities, weeks), rate)
+    return {city: one.course for city, one in known.items()}
 
 
 def _added(rows: list[tuple[Cell, ...]], at: int) -> float:
@@ -84,46 +114,44 @@ def _names(evidence: Evidence, found: Panel, kind: str) -> NDArray[np.object_]:
     return np.array([known[one] for one in column.tolist()], object)
 
 
-def _of_kind(  # noqa: PLR0913  what a row rests on
-    evidence: Evidence,
+def _of_kind(
     found: Panel,
     named: NDArray[np.object_],
     inside: NDArray[np.bool_],
     spent: Mapping[str, float],
-    end: int,
-    rate: float,
+    paid: Mapping[str, "Course"],
 ) -> list[tuple[Cell, ...]]:
     """Return the rows of one kind of market, dearest first."""
     groups = {name: named == name for name in sorted(set(named.tolist()))}
     costs = _spread(found, groups, inside, spent)
-    weeks = int(evidence.limits(GATE, EVERYTHING).payback_weeks)
-    paid = markets(evidence, found, groups, costs, end, dict.fromkeys(groups, weeks), rate)
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for name, keep in groups.items():
         new, given = (float(one[keep & inside].sum()) for one in (found.new, found.subsidy))
-        rows.append(
-            (
-                name,
-                round(new),
-                round(costs[name], 2),
-                round(given, 2),
-                round(costs[name] + given, 2),
-                *_paid(paid.get(name)),
-            )
-        )
+        money = (round(costs[name], 2), round(given, 2), round(costs[name] + given, 2))
+        rows.append((name, round(new), *money, *_back(found, keep & inside, paid)))
     left = round(sum(spent.values()) - sum(costs.values()), 2)
     if abs(left) >= HALF:
-        rows.append(("unallocated", 0, left, 0.0, left, "", "", ""))
-    return sorted(rows, key=lambda row: (-float(row[4]), str(row[0])))
+        rows.append(("unallocated", 0, left, 0.0, left, "", "", "", 0.0))
+    return sorted(rows, key=lambda row: (-_added([row], 4), str(row[0])))
 
 
-def _paid(market: Market | None) -> tuple[Cell, ...]:
-    if market is None:
-        return (None, None, None)
-    window = (
-        "never" if market.median is None else f"{market.low} to {market.high if market.high is not None else 'never'}"
-    )
-    return ("never" if market.median is None else market.median, window, market.never)
+def _back(
+    found: Panel, keep: NDArray[np.bool_], paid: Mapping[str, "Course"]
+) -> tuple[int | str | None, str | None, float | None, float | None]:
+    """Return when the new customers of some rows pay back, the window that holds 90 % of them, and how many never do.
+
+    Each customer is as likely to pay back by a week as the next one of the same city; unknown where one city's is.
+    """
+    from hardgate.models.payback import mixed, never, reached
+
+    new, cities = found.new[keep], found.city[keep]
+    parts = [(str(city), float(new[cities == city].sum())) for city in sorted(set(cities[new > 0].tolist()), key=str)]
+    if not parts or any(city not in paid for city, _ in parts):
+        return None, None, None, None
+    course = mixed([(count, paid[city]) for city, count in parts])
+    first, middle, last = ("never" if at is None else at for at in (reached(course, q) for q in (0.05, 0.5, 0.95)))
+    lost = sum(count * never(paid[city]) for city, count in parts)
+    return middle, f"{first} to {last}" if first != last else str(first), never(course), round(lost, 1)
 
 
 def _spread(
@@ -162,6 +190,7 @@ def _headings(currency: str) -> tuple[Heading, ...]:
         Heading("payback", "weeks", 0),
         Heading("payback window", "weeks"),
         Heading("never pays back", "share"),
+        Heading("customers who never do", "", 1),
     )
 
 

@@ -12,7 +12,7 @@ Source: METHODS 9; Kaplan & Meier 1958; Fader & Hardie 2007.
 ('Will the next customer pay back in time?', 'pause')
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
@@ -34,11 +34,11 @@ from hardgate.core.terms import (
     Scope,
     Table,
 )
-from hardgate.metrics.cohorts import Panel, panel
+from hardgate.metrics.cohorts import LAPSE, Panel, panel, week_number
 from hardgate.metrics.payback import HORIZON
-from hardgate.metrics.payback_band import metric as payback_band
 from hardgate.metrics.payback_risk import BRING, EVERY
 from hardgate.metrics.payback_risk import metric as payback_risk
+from hardgate.metrics.unplaced_orders import noted
 
 STATES: Mapping[Outcome, str] = MappingProxyType(
     {Outcome.PASS: "continue", Outcome.HOLD: "taper", Outcome.FAIL: "pause", Outcome.UNKNOWN: "unknown"}
@@ -48,7 +48,7 @@ STATES: Mapping[Outcome, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What policy.yaml may set under markets.payback. The gate's band is pause_above less resume_below."""
+    """What policy.yaml may set under markets.payback."""
 
     payback_weeks: int = 52
     pause_above: float = 0.8
@@ -62,7 +62,7 @@ gate = Gate(
     opens=Action.SUBSIDIZE,
     per=("city",),
     window="26w",
-    conditions=(Condition(payback_risk, at_most=payback_band, band=0.6),),
+    conditions=(Condition(payback_risk, at_most="resume_below", leaves="pause_above", looks="looks"),),
     limits=Limits(),
     owner="markets",
     cool_down=4,
@@ -71,20 +71,20 @@ gate = Gate(
 
 def build(evidence: Evidence) -> Table:
     """Build one row a city, all together last."""
-    whole = evidence.reading(payback_risk, EVERYTHING, _window(evidence))
+    window = _window(evidence)
+    whole = evidence.reading(payback_risk, EVERYTHING, window)
     found = panel(evidence)
-    if whole.value is None or found is None:
-        return Table("", missing=f"payback: {whole.because or BRING}")
-    end = week_of(evidence.last_complete("cohort_week") + timedelta(days=1))
     facts = dict(whole.facts)
     cities = sorted({name.rpartition(".")[0] for name in facts} - {EVERY})
-    if not cities:
-        return Table("", missing="payback: no order has a city; bring orders with their city")
+    if found is None or not cities:
+        none = "no order has a city; bring orders with their city" if whole.value is not None else ""
+        return Table("", missing=f"payback: {none or whole.because or BRING}")
+    end = week_of(evidence.last_complete("cohort_week") + timedelta(days=1))
+    unread = sorted({str(one) for one in found.city if one is not None} - set(cities))
     rows = [_row(evidence, found, facts, city, end.toordinal(), said=_state(evidence, city)) for city in cities]
-    total = _row(evidence, found, facts, EVERY, end.toordinal(), said="")
-    customers = sum(int(facts[f"{city}.customers"]) for city in cities)
-    everyone = int(facts[f"{EVERY}.customers"])
-    left = everyone - customers
+    rows += [(city, *([None] * (len(HEADINGS) - 2)), _state(evidence, city)) for city in unread]
+    total = _row(evidence, found, facts, EVERY, end.toordinal(), said="") if f"{EVERY}.risk" in facts else None
+    closing, closes = _closing(found, facts, cities, week_number(end))
     worst = max(cities, key=lambda city: (facts[f"{city}.risk"], city))
     return Table(
         sentence=(
@@ -92,14 +92,28 @@ def build(evidence: Evidence) -> Table:
             f"longer than allowed, {100 * facts[f'{worst}.never']:.0f} % never pay back within {HORIZON} weeks."
         ),
         headings=HEADINGS,
-        rows=(*rows, total),
-        closing=f"customers of the cities {customers:,} + of no city {left:,} = all {everyone:,}",
-        closes=left >= 0,
+        rows=(*sorted(rows, key=lambda row: str(row[0])), *((total,) if total else ())),
+        closing=closing,
+        closes=closes,
         notes=(
+            *(f"{city}: {evidence.reading(payback_risk, Scope.of(city=city), window).because}" for city in unread),
+            *noted(evidence, window),
             "seen: cohorts of one week that have paid back, with those that have not kept (Kaplan-Meier)",
             f"projected: shifted beta-geometric over cities at once, {HORIZON} weeks ahead; never has no date",
         ),
         batches=whole.batches,
+    )
+
+
+def _closing(found: Panel, facts: Mapping[str, float], cities: Sequence[str], end: int) -> tuple[str, bool]:
+    """Return how the customers old enough add up: those of the cities that are read, and of those that are not."""
+    old = found.of((found.week < end) & (found.week - found.age < end - LAPSE))
+    whole = round(float(old.new.sum()))
+    read = sum(int(facts[f"{city}.customers"]) for city in cities)
+    others = round(float(old.new[~np.isin(old.city, list(cities))].sum()))
+    return (
+        f"customers of the cities {read:,} + of cities that are not read {others:,} = all {whole:,}",
+        abs(read + others - whole) <= len(cities),
     )
 
 
@@ -167,10 +181,8 @@ def observed(evidence: Evidence, found: Panel, cost: float, end: int) -> tuple[f
     there = km.survives(26)
     if there is None:
         return None, "no cohort is that old"
-    low, high = km.band(evidence.confidence)
-    at = int(np.searchsorted(km.times, 26, side="right")) - 1
-    ends = (0.0, 0.0) if at < 0 else (1 - float(high[at]), 1 - float(low[at]))
-    return round(1 - there, 4), f"[{100 * ends[0]:.1f}, {100 * ends[1]:.1f}]"
+    low, high = km.interval(26, evidence.confidence) or (there, there)
+    return round(1 - there, 4), f"[{100 * (1 - high):.1f}, {100 * (1 - low):.1f}]"
 
 
 exhibit = Exhibit(

@@ -1,8 +1,9 @@
 """One month of the cities: orders by amount, the books by account, and what each level of the cost stack comes to.
 
-Amounts that orders hold are taken from orders, all others from the books; what the books say otherwise of the former is
-a row of its own, and so is what no level claims, so that cities, centre and rest add up to the ledger. Wrong when
-orders are booked in another month than the one they were placed in: then the difference swings from month to month.
+Amounts that orders hold are taken from orders, and what was spent to win customers from its table where the stack says
+which account that is; all others come from the books. What the books say otherwise of the former is a row of its own,
+and so is what no level claims, so that cities, centre and rest add up to the ledger. Wrong when orders are booked in
+another month than the one they were placed in: then the difference swings from month to month.
 
 >>> bridge(1_000.0, 100, 1_320.0, 120)
 (200.0, 120.0)
@@ -14,9 +15,10 @@ from datetime import date
 from decimal import Decimal
 
 from hardgate.core.days import Window, add_months
-from hardgate.core.terms import EVERYTHING, Evidence
+from hardgate.core.terms import EVERYTHING, Evidence, Rows
 from hardgate.metrics.columns import cells
-from hardgate.metrics.cost_stack import LEVELS, SIGNS, Stack
+from hardgate.metrics.cost_stack import LEVELS, SIGNS, SPEND, Stack
+from hardgate.metrics.overpaid_refunds import overpaid
 from hardgate.metrics.reporting_currency import converted
 
 ZERO = Decimal(0)
@@ -70,24 +72,39 @@ def month(evidence: Evidence, first: date, stack: Stack) -> Month:
     value: dict[str, Decimal] = {}
     levels: dict[tuple[str, str], Decimal] = {}
     of_orders: dict[tuple[str, str], Decimal] = {}
+    centre = ZERO
     cities = [str(one or "") for one in cells(rows, "city")]
     for city, count in zip(cities, cells(rows, "orders"), strict=True):
         orders[city] = orders.get(city, 0) + int(count or 0)
-    for column in ("value", *SIGNS):
-        found = converted(evidence, rows, column)
-        gaps += found.gaps
-        for city, amount in zip(cities, found.amounts, strict=True):
-            if column == "value":
-                value[city] = value.get(city, ZERO) + (amount or ZERO)
-                continue
-            signed = SIGNS[column] * (amount or ZERO)
-            account = stack.accounts[column]
+    for city, amount in zip(cities, _known(evidence, rows, "value", gaps), strict=True):
+        value[city] = value.get(city, ZERO) + amount
+    columns = [(name, cities, _known(evidence, rows, name, gaps)) for name in SIGNS]
+    if told := overpaid(evidence, rows):
+        gaps.append(told)
+    if SPEND in stack.accounts:
+        spend = evidence.rows("acquisition_day", EVERYTHING, window)
+        gaps += [] if spend.count else [f"no acquisition spend from {window}; bring acquisition_spend"]
+        places = [str(one or "") for one in cells(spend, "city")]
+        columns.append((SPEND, places, _known(evidence, spend, "amount", gaps)))
+    for name, places, amounts in columns:
+        account = stack.accounts[name]
+        level = stack.levels[account]
+        for city, amount in zip(places, amounts, strict=True):
+            signed = SIGNS.get(name, -1) * amount
             of_orders[city, account] = of_orders.get((city, account), ZERO) + signed
-            level = stack.levels[account]
-            levels[city, level] = levels.get((city, level), ZERO) + signed
-    return _with_books(
-        evidence, stack, Month(window, orders, value, levels, ZERO, ZERO, ZERO, ZERO, (), tuple(gaps)), of_orders
-    )
+            if level in LEVELS:
+                levels[city, level] = levels.get((city, level), ZERO) + signed
+            else:
+                centre += signed
+    so_far = Month(window, orders, value, levels, centre, ZERO, ZERO, ZERO, (), tuple(gaps))
+    return _with_books(evidence, stack, so_far, of_orders)
+
+
+def _known(evidence: Evidence, rows: Rows, column: str, gaps: list[str]) -> list[Decimal]:
+    """Return a column in the reporting currency, and add to the gaps what is missing of it."""
+    found = converted(evidence, rows, column)
+    gaps += found.gaps
+    return [amount or ZERO for amount in found.amounts]
 
 
 def _with_books(evidence: Evidence, stack: Stack, so_far: Month, of_orders: Mapping[tuple[str, str], Decimal]) -> Month:
@@ -96,7 +113,7 @@ def _with_books(evidence: Evidence, stack: Stack, so_far: Month, of_orders: Mapp
     found = converted(evidence, rows, "amount")
     booked_by_orders = set(stack.accounts.values())
     levels = dict(so_far.levels)
-    centre = unallocated = ledger = booked = ZERO
+    centre, unallocated, ledger, booked = so_far.centre, ZERO, ZERO, ZERO
     unmapped: set[str] = set()
     columns = (cells(rows, "city"), cells(rows, "account"), found.amounts)
     for place, name, amount in zip(*columns, strict=True):

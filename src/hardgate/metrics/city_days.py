@@ -1,7 +1,8 @@
 """Sums of orders by day of a city, as arrays in the reporting currency, and a ratio of two of them with its interval.
 
 A day on which no city has an order is a day that the table lacks; a day on which others have some is a quiet day. Where
-one row lacks an amount, nothing is known of the days' money. Wrong for a business that is closed on some days.
+one row lacks an amount, nothing is known of the days' money, and orders without a city are missing of every city. Wrong
+for a business that is closed on some days.
 
 >>> blocks = Days((3.0, 4.0), (1.0, 2.0), ())
 >>> sum(blocks.numerators) / sum(blocks.denominators)
@@ -18,9 +19,11 @@ from hardgate.core.days import Window
 from hardgate.core.terms import EVERYTHING, Evidence, Metric, Reading, Rows, Scope
 from hardgate.metrics.absence import nothing
 from hardgate.metrics.columns import cells, dates, ranges
-from hardgate.metrics.cost_stack import BRING, SIGNS, stack
+from hardgate.metrics.cost_stack import BRING, SIGNS, SPREAD, Stack, stack
+from hardgate.metrics.overpaid_refunds import overpaid
 from hardgate.metrics.ratio import FEWEST_BLOCKS, sql
 from hardgate.metrics.reporting_currency import converted
+from hardgate.metrics.unplaced_orders import unplaced
 
 ORDERS = "bring orders with city, customer, placed_at and value"
 PLACES = ("city", "zone")
@@ -71,9 +74,8 @@ def money(evidence: Evidence, rows: Rows, columns: Sequence[str]) -> tuple[list[
         gaps += list(found.gaps)
         sign = SIGNS.get(name, 1)
         total = [held + sign * float(one or 0) for held, one in zip(total, found.amounts, strict=True)]
-    over = sum(int(one or 0) for one in cells(rows, "overpaid_refunds"))
-    if over and "refund" in columns:
-        gaps.append(f"{over} refunds are larger than their order: correct them in orders")
+    if "refund" in columns and (told := overpaid(evidence, rows)):
+        gaps.append(told)
     return total, tuple(dict.fromkeys(gaps))
 
 
@@ -85,10 +87,34 @@ def per_order(evidence: Evidence, scope: Scope, window: Window, metric: Metric, 
     if declared is None or declared.problems:
         why = "; ".join(declared.problems) if declared else "no cost stack is declared"
         return nothing(metric, scope, window, why, BRING)
+    if outside := declared.outside(level):
+        why = f"{level} holds {', '.join(outside)}, which is in the books of a month and in no order"
+        return nothing(metric, scope, window, why, SPREAD)
     earned, gaps = money(evidence, rows, declared.columns(level))
     orders, more = counts(rows, "orders")
-    days = Days(by_day(rows, window, earned), by_day(rows, window, orders), (*gaps, *more), lost_days(evidence, window))
-    return of_days(evidence, scope, window, metric, days, names=("contribution", "orders"), status_rollup="city_day")
+    spent, lacking = spent_by_day(evidence, declared, level, scope, window)
+    left = [one - cost for one, cost in zip(by_day(rows, window, earned), spent, strict=True)]
+    lost = lost_days(evidence, window)
+    days = Days(tuple(left), by_day(rows, window, orders), (*gaps, *more, *lacking), lost)
+    return of_days(
+        evidence, scope, window, metric, days,
+        names=("contribution", "orders"),
+        status_rollup="city_day",
+        beside=("acquisition_day",) if declared.spends(level) else (),
+    )  # fmt: skip
+
+
+def spent_by_day(
+    evidence: Evidence, declared: Stack, level: str, scope: Scope, window: Window
+) -> tuple[tuple[float, ...], tuple[str, ...]]:
+    """Return what was spent to win customers on each day, where it counts up to a level, with what is missing of it."""
+    if not declared.spends(level):
+        return (0.0,) * window.days, ()
+    if not evidence.rows("acquisition_day", EVERYTHING, window).count:
+        return (0.0,) * window.days, (f"no acquisition spend from {window}; bring acquisition_spend",)
+    rows = evidence.rows("acquisition_day", scope, window)
+    found = converted(evidence, rows, "amount")
+    return by_day(rows, window, [float(one or 0) for one in found.amounts]), found.gaps
 
 
 def of_days(  # noqa: PLR0913  a reading has this many parts
@@ -100,6 +126,7 @@ def of_days(  # noqa: PLR0913  a reading has this many parts
     *,
     names: tuple[str, str],
     status_rollup: str,
+    beside: tuple[str, ...] = (),
 ) -> Reading:
     """Make the reading of a ratio of two daily sums, by daily blocks."""
     from hardgate.models import intervals
@@ -111,18 +138,20 @@ def of_days(  # noqa: PLR0913  a reading has this many parts
         return nothing(metric, scope, window, f"no {metric.denominator} in {scope} from {window}", ORDERS)
     found = intervals.ratio(top, bottom, evidence.confidence)
     few = f"{window.days} days of orders, at least {FEWEST_BLOCKS} are needed"
-    lost = f"no orders at all on {ranges(days.lost)}; bring those days" if days.lost else ""
+    lost = (f"no orders at all on {ranges(days.lost)}; bring those days",) if days.lost else ()
+    loose = unplaced(evidence, scope, window)
+    absent = len(days.lost) / window.days
     low, high = (None, None) if found is None else (round(found.low, metric.digits), round(found.high, metric.digits))
     if metric.at_most_one and low is not None and high is not None:
         low, high = max(low, 0.0), min(high, 1.0)
     return Reading(
         metric.name, scope, window, metric.unit, round(float(top.sum() / bottom.sum()), metric.digits), low, high,
         facts=((names[0], round(float(top.sum()), 2)), (names[1], round(float(bottom.sum()), 2))),
-        missing=round(len(days.lost) / window.days, 6),
-        gaps=(lost,) if lost else (),
+        missing=round(absent + (1 - absent) * loose.share, 6),
+        gaps=(*lost, *loose.gaps),
         whole_days_missing=days.lost,
         status=metric.status,
         sql=asked(metric, scope, window),
-        batches=evidence.batches(status_rollup, window),
-        because=few if found is None else lost,
+        batches=tuple(sorted({one for name in (status_rollup, *beside) for one in evidence.batches(name, window)})),
+        because=few if found is None else "; ".join((*lost, *loose.gaps)),
     )  # fmt: skip

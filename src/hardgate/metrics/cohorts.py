@@ -21,9 +21,11 @@ from hardgate.core.money import rate_on
 from hardgate.core.terms import EVERYTHING, Evidence, Metric, Reading, Scope
 from hardgate.metrics.absence import nothing
 from hardgate.metrics.city_days import ORDERS, asked
+from hardgate.metrics.cohort_gaps import AMOUNTS, lacking
 from hardgate.metrics.columns import cells, days, whole
 from hardgate.metrics.ratio import FEWEST_BLOCKS
 from hardgate.metrics.reporting_currency import converted, rates_of
+from hardgate.metrics.unplaced_orders import unplaced
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -34,6 +36,7 @@ EARLY = 4
 RECENT = 26
 """Weeks of which what a customer brings and costs is taken."""
 PARTS = 10_000
+COMPLETE = "bring every amount of orders, or correct it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +53,19 @@ class Panel:
     lapsed: Floats
     contribution: Floats
     subsidy: Floats
-    gaps: tuple[str, ...]
+    lacks: NDArray[np.int64]
+    """What is not known of each row: a bit for each of WHAT in cohort_gaps."""
 
     def of(self, keep: Mask) -> "Panel":
         """Return some of the rows."""
         return Panel(
             self.week[keep], self.age[keep], self.city[keep], self.segment[keep], self.product[keep], self.orders[keep],
-            self.customers[keep], self.lapsed[keep], self.contribution[keep], self.subsidy[keep], self.gaps,
+            self.customers[keep], self.lapsed[keep], self.contribution[keep], self.subsidy[keep], self.lacks[keep],
         )  # fmt: skip
+
+    def gaps(self, evidence: Evidence) -> dict[str, tuple[str, ...]]:
+        """Return what is not known of each city, in words; cities of which all is known are not among the keys."""
+        return lacking(evidence, self.city, self.week, self.lacks)
 
     @property
     def new(self) -> Floats:
@@ -67,42 +75,44 @@ class Panel:
 
 def panel(evidence: Evidence, scope: Scope = EVERYTHING) -> Panel | None:
     """Return the cohorts of a scope up to the last week that has ended, or None where there are none."""
+    return evidence.once(("cohorts", scope), lambda: _panel(evidence, scope))
+
+
+def _panel(evidence: Evidence, scope: Scope) -> Panel | None:
     rows = evidence.rows("cohort_week", scope)
     if not rows.count:
         return None
     when = days(rows).astype(np.int64)
     cohort = np.asarray(rows.columns["cohort"], "datetime64[D]")
-    gaps = ["cohort_week has rows without a cohort"] if np.isnat(cohort).any() else []
     born = np.where(np.isnat(cohort), days(rows), cohort).astype(np.int64)
-    counted = [whole(rows, name) for name in ("orders", "customers", "lapsed", "contribution", "subsidy")]
-    for name, one in zip(("orders", "customers", "lapsed", "contribution", "subsidy"), counted, strict=True):
-        if not one.known.all():
-            gaps.append(f"{name} of {(~one.known).sum()} cohort weeks is not known; bring every amount of orders")
-    rate, more = _rates(evidence, np.asarray(rows.columns.get("currency", [None] * rows.count), object).tolist(), when)
+    counted = [whole(rows, name) for name in AMOUNTS]
+    rate, rated = _rates(evidence, np.asarray(rows.columns.get("currency", [None] * rows.count), object).tolist(), when)
+    lack = [*(~one.known for one in counted), np.isnat(cohort), ~rated]
+    lacks = np.asarray(sum(one.astype(np.int64) << at for at, one in enumerate(lack)), np.int64)
     city, segment, product = (
         np.asarray(rows.columns.get(name, [None] * rows.count), object) for name in ("city", "segment", "product")
     )
     orders, customers, lapsed, contribution, subsidy = (one.values.astype(np.float64) for one in counted)
     return Panel(
         when // 7, (when - born) // 7, city, segment, product, orders, customers, lapsed,
-        contribution / PARTS * rate, subsidy / PARTS * rate, (*gaps, *more),
+        contribution / PARTS * rate, subsidy / PARTS * rate, lacks,
     )  # fmt: skip
 
 
-def _rates(evidence: Evidence, currencies: list[str | None], when: NDArray[np.int64]) -> tuple[Floats, tuple[str, ...]]:
-    """Return each row's rate to the reporting currency; a row of leavers alone has no currency and no money."""
-    rate = np.ones(len(when))
-    gaps: set[str] = set()
+def _rates(evidence: Evidence, currencies: list[str | None], when: NDArray[np.int64]) -> tuple[Floats, Mask]:
+    """Return each row's rate to the reporting currency, and whether it is known.
+
+    A row of leavers alone has no currency and no money.
+    """
+    rate, known = np.ones(len(when)), np.ones(len(when), np.bool_)
     foreign = {one for one in currencies if one is not None} - {evidence.currency}
     if foreign:
         rates, epoch = rates_of(evidence), date(1970, 1, 1)
         for at, one in enumerate(currencies):
             if one in foreign:
                 found: Decimal | None = rate_on(rates, one, evidence.currency, epoch + timedelta(days=int(when[at])))
-                rate[at] = float(found) if found is not None else 0.0
-                if found is None:
-                    gaps.add(f"no rate from {one} to {evidence.currency}; bring exchange_rates")
-    return rate, tuple(sorted(gaps))
+                rate[at], known[at] = float(found or 0), found is not None
+    return rate, known
 
 
 def week_number(day: date) -> int:
@@ -201,8 +211,8 @@ def weekly(
     inside = None if found is None else found.of((found.week >= first) & (found.week < end))
     if inside is None or not inside.week.size:
         return nothing(metric, scope, window, f"no whole week of orders in {scope} from {window}", ORDERS)
-    if inside.gaps:
-        return nothing(metric, scope, window, "; ".join(inside.gaps), "bring them, or correct them")
+    if gaps := inside.gaps(evidence):
+        return nothing(metric, scope, window, "; ".join(told for one in gaps.values() for told in one), COMPLETE)
     top, bottom = (
         np.bincount(inside.week - first, weights=one, minlength=end - first).astype(np.float64) for one in parts(inside)
     )
@@ -214,11 +224,15 @@ def weekly(
     )
     if metric.at_most_one and low is not None and high is not None:
         low, high = max(low, 0.0), min(high, 1.0)
+    few = "" if interval else f"{end - first} weeks of orders, at least {FEWEST_BLOCKS} are needed"
+    loose = unplaced(evidence, scope, window)
     return Reading(
         metric.name, scope, window, metric.unit, round(float(top.sum() / bottom.sum()), metric.digits), low, high,
         facts=((metric.facts[0].column, float(top.sum())), (metric.facts[1].column, float(bottom.sum()))),
+        missing=loose.share,
+        gaps=loose.gaps,
         status=metric.status,
         sql=asked(metric, scope, window),
         batches=evidence.batches("cohort_week", window),
-        because="" if interval else f"{end - first} weeks of orders, at least {FEWEST_BLOCKS} are needed",
+        because="; ".join((*((few,) if few else ()), *loose.gaps)),
     )  # fmt: skip

@@ -24,9 +24,12 @@ SIGNS: Mapping[str, int] = MappingProxyType(
     }
 )  # fmt: skip
 """The amounts of an order that are ours, and whether they come in or go out. A merchant's discount is not ours."""
+SPEND = "acquisition_spend"
+"""What an account may book beside amounts of orders: what it costs to win customers, which has its own table."""
 LEVELS = ("CM1", "CM2", "CM3")
 CENTRAL = "central"
 BRING = "bring cost_stack with every account of the city ledger once"
+SPREAD = f"write {SPEND} as its order_column in cost_stack where it is that, or read the month in markets.city_pnl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,15 @@ class Stack:
         """Return the amounts of an order that count up to a level."""
         upto = LEVELS[: LEVELS.index(level) + 1]
         return tuple(name for name in SIGNS if self.levels.get(self.accounts.get(name, "")) in upto)
+
+    def spends(self, level: str) -> bool:
+        """Tell whether what is spent to win customers counts up to a level."""
+        return self.levels.get(self.accounts.get(SPEND, "")) in LEVELS[: LEVELS.index(level) + 1]
+
+    def outside(self, level: str) -> tuple[str, ...]:
+        """Return the accounts up to a level of which no day is known: the books alone hold them, month by month."""
+        upto, known = LEVELS[: LEVELS.index(level) + 1], set(self.accounts.values())
+        return tuple(sorted(account for account, one in self.levels.items() if one in upto and account not in known))
 
     def of_level(self, level: str) -> tuple[str, ...]:
         """Return the accounts of one level, sorted."""
@@ -74,8 +86,9 @@ def declared(rows: Sequence[Mapping[str, Any]]) -> Stack:
         if level not in {*LEVELS, CENTRAL}:
             problems.append(f"account {account} has the level {level}: write CM1, CM2, CM3 or central")
         levels.setdefault(account, level)
-        if column is not None and column not in SIGNS:
-            problems.append(f"account {account} books {column}, which no order has: write one of {', '.join(SIGNS)}")
+        if column is not None and column not in {*SIGNS, SPEND}:
+            known = ", ".join((*SIGNS, SPEND))
+            problems.append(f"account {account} books {column}, which no order has: write one of {known}")
         elif column is not None and accounts.setdefault(str(column), account) != account:
             problems.append(f"{column} of orders is booked by {accounts[str(column)]} and {account}: keep one")
     problems += [f"no account books {name} of orders: map it once" for name in SIGNS if name not in accounts]

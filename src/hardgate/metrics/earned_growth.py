@@ -19,6 +19,7 @@ from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope, 
 from hardgate.metrics.absence import nothing
 from hardgate.metrics.city_days import ORDERS, asked, counts
 from hardgate.metrics.cohorts import LAPSE, panel, week_number
+from hardgate.metrics.unplaced_orders import unplaced
 
 
 def growth(now: float, before: float) -> float:
@@ -39,8 +40,9 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
         old = float(inside.orders[inside.age > LAPSE].sum())
         rows = evidence.rows("city_day", scope, half)
         (paid, gaps), (orders, more) = (counts(rows, name) for name in ("paid_orders", "orders"))
-        if gaps or more or found.gaps or not sum(orders):
-            why = "; ".join((*found.gaps, *gaps, *more)) or f"no orders from {half}"
+        unknown = tuple(told for one in inside.gaps(evidence).values() for told in one)
+        if gaps or more or unknown or not sum(orders):
+            why = "; ".join((*unknown, *gaps, *more)) or f"no orders from {half}"
             return nothing(metric, scope, half, why, ORDERS)
         earned.append(old * sum(paid) / sum(orders))
     if earned[1] <= 0:
@@ -55,9 +57,13 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     # Counts of orders: as unsteady as independent ones would be.
     wide = round(1.645 * (1 + value) * float(np.sqrt(sum(1 / max(one, 1.0) for one in earned))), 4)
     both = Window(halves[1].start, halves[0].end)
+    loose = unplaced(evidence, scope, both)
     return Reading(
         metric.name, scope, both, metric.unit, value, round(value - wide, 4), round(value + wide, 4),
         facts=(("earned_orders", round(earned[0], 2)), ("earned_orders_before", round(earned[1], 2))),
+        missing=loose.share,
+        gaps=loose.gaps,
+        because="; ".join(loose.gaps),
         status=metric.status,
         sql=asked(metric, scope, both),
         batches=tuple(sorted({*evidence.batches("cohort_week", both), *evidence.batches("city_day", both)})),

@@ -31,6 +31,8 @@ DRAWS = 2_000
 DECIDED = NormalDist().inv_cdf(0.8)
 """How far from even a probability must stand to decide, in normal deviations."""
 LONGEST = 520
+Answer = list[list[int]]
+"""A course as it is kept: weeks and how many draws pay back in each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Market:
     each_week: float
     still_there: float
     customers: int
+    course: tuple[tuple[int, int], ...]
+    """How many draws pay back in which week, the earliest first, and last those that never do."""
 
 
 def markets(  # noqa: PLR0913  what a payback rests on
@@ -77,17 +81,25 @@ def markets(  # noqa: PLR0913  what a payback rests on
         "each_week": [[round(x, 6) for x in lives[name].each_week[:8].tolist()] for name in names],
         "error": [round(lives[name].error, 6) for name in names],
         "cost": [round(cost[name], 6) for name in names],
-        "threshold": [threshold[name] for name in names],
         "rate": rate,
     }
-    answers = evidence.kept(f"payback-{end // 8}", inputs, lambda: _answers(json.dumps(inputs)))
-    return {name: _market(name, lives[name], cost[name], answer) for name, answer in zip(names, answers, strict=True)}
+    answers: list[Answer] = evidence.kept(f"payback-{end // 8}", inputs, lambda: _answers(json.dumps(inputs)))
+    return {
+        name: _market(name, lives[name], cost[name], threshold[name], answer)
+        for name, answer in zip(names, answers, strict=True)
+    }
 
 
-def _market(name: str, one: Life, cost: float, answer: Sequence[Any]) -> Market:
-    risk, never, median, low, high = answer
+def _market(name: str, one: Life, cost: float, threshold: int, answer: Answer) -> Market:
+    from hardgate.models.payback import later, never, reached
+
+    course = tuple((int(week), int(draws)) for week, draws in answer)
     level = round(float(one.each_week[-1]), 4)
-    return Market(name, risk, never, median, low, high, round(cost, 4), level, _share_there(one), round(one.customers))
+    median, low, high = (reached(course, share) for share in (0.5, 0.05, 0.95))
+    return Market(
+        name, later(course, threshold), never(course), median, low, high, round(cost, 4), level, _share_there(one),
+        round(one.customers), course,
+    )  # fmt: skip
 
 
 def _share_there(one: Life) -> float:
@@ -97,8 +109,8 @@ def _share_there(one: Life) -> float:
 
 
 @lru_cache(maxsize=128)
-def _answers(text: str) -> list[list[Any]]:
-    """Fit all markets and project each; plain lists, so that they can be kept."""
+def _answers(text: str) -> list[Answer]:
+    """Fit all markets and project each: in which week how many draws pay back, as plain lists that can be kept."""
     from hardgate.models import payback, renewals
 
     inputs = json.loads(text)
@@ -109,10 +121,7 @@ def _answers(text: str) -> list[list[Any]]:
     flows = np.array([_padded_with_last(one, HORIZON) for one in inputs["each_week"]])
     error, cost = np.array(inputs["error"]), np.array(inputs["cost"])
     found = payback.project(posterior.draws(DRAWS), flows, error, cost, weeks=HORIZON, rate=inputs["rate"], early=early)
-    return [
-        [round(one.beyond(weeks), 4), round(one.never, 4), *(one.quantile(share) for share in (0.5, 0.05, 0.95))]
-        for one, weeks in zip(found, inputs["threshold"], strict=True)
-    ]
+    return [[[week, int(draws)] for week, draws in one] for one in found]
 
 
 def _padded(values: Sequence[float], width: int) -> list[float]:

@@ -26,7 +26,8 @@ class Curve:
     """The share that has not got there yet, after each time at which something happened.
 
     All arrays have the shape (times,); before the first time survival is 1. `at_risk` and `events` are counts at each
-    time. `last` is the longest duration seen, censored or not: beyond it nothing is known.
+    time. `last` is the longest duration seen, censored or not: beyond it nothing is known. `lasted` are all durations,
+    the shortest first.
     """
 
     times: Floats
@@ -36,6 +37,7 @@ class Curve:
     events: NDArray[np.int64]
     last: float
     count: int
+    lasted: Floats
 
     def survives(self, time: float) -> float | None:
         """Return the share beyond a time, or None where nobody was seen that long."""
@@ -59,8 +61,29 @@ class Curve:
         first, last = (float(self.times[found[0]]) if found.size else None for found in ends)
         return first, last
 
+    def interval(self, time: float, confidence: float = 0.9) -> tuple[float, float] | None:
+        """Return the interval of the share beyond a time, or None where nobody was seen that long.
+
+        Where nothing has happened yet to anybody, Greenwood's error is nothing: then it is the exact one-sided bound of
+        those who were watched up to there, (1 - confidence)^(1/n); the others say nothing and make it no narrower.
+
+        Source: Clopper & Pearson 1934, at no event.
+        """
+        if self.survives(time) is None:
+            return None
+        passed = int(np.searchsorted(self.times, time, side="right"))
+        if passed == 0:
+            watched = int(self.lasted.size - np.searchsorted(self.lasted, time, side="left"))
+            return float((1 - confidence) ** (1 / watched)), 1.0
+        low, high = self.band(confidence)
+        return float(low[passed - 1]), float(high[passed - 1])
+
     def band(self, confidence: float = 0.9) -> tuple[Floats, Floats]:
-        """Return the pointwise interval of survival, shape (times,) each, on the log(-log S) scale."""
+        """Return the pointwise interval of survival, shape (times,) each, on the log(-log S) scale.
+
+        Where nobody is left, Greenwood's error is nothing: there the upper end is that of the time before, times the
+        exact one-sided bound of the last n at risk of whom none was left, 1 - (1 - confidence)^(1/n).
+        """
         from scipy.special import ndtri
 
         z = float(ndtri((1 + confidence) / 2))
@@ -69,6 +92,9 @@ class Curve:
         spread = z * np.where(inner, self.standard_error, 0.0) / np.where(inner, self.survival, 1.0) / -log_survival
         low = np.where(inner, np.exp(log_survival * np.exp(spread)), self.survival)
         high = np.where(inner, np.exp(log_survival * np.exp(-spread)), self.survival)
+        if self.survival.size and self.survival[-1] == 0:
+            before = high[-2] if high.size > 1 else 1.0
+            high[-1] = before * (1 - (1 - confidence) ** (1 / int(self.at_risk[-1])))
         return low, high
 
     def restricted_mean(self, horizon: float) -> tuple[float, float] | None:
@@ -123,7 +149,8 @@ def curve(durations: ArrayLike, observed: ArrayLike) -> Curve:
     growth = np.where(left > 0, events / (at_risk * np.where(left > 0, left, 1)), 0.0)
     deviation: Floats = np.where(survival > 0, survival * np.sqrt(np.cumsum(growth, dtype=np.float64)), 0.0)
     last = float(lasted.max()) if lasted.size else 0.0
-    return Curve(times, survival, deviation, at_risk.astype(np.int64), events.astype(np.int64), last, int(lasted.size))
+    counts = (at_risk.astype(np.int64), events.astype(np.int64))
+    return Curve(times, survival, deviation, *counts, last, int(lasted.size), ordered)
 
 
 def log_rank(

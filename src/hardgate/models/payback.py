@@ -14,39 +14,77 @@ A customer costs 10 and brings 1 a week while there; half of the draws lose a te
 Source: METHODS 9; a first passage is the first period in which the sum reaches the cost.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 NEVER = -1
+LATEST = 1_000_000
+"""The week under which those that never pay back stand in a course: after all others."""
+Course = Sequence[tuple[int, float]]
+"""How many draws, or customers, pay back in which week, the earliest first."""
 AT_ONCE = 16
 """Cities projected together: their draws of one week stay in the processor's cache."""
 FULL = 0.8
 """Share of draws that have not paid, below which the others are left behind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Payback:
-    """How many weeks it takes over the draws: the share that takes longer than some weeks, and that never pays."""
+def course(weeks: ArrayLike) -> Course:
+    """Return in which week how many draws pay back, the earliest first and last those that never do.
 
-    weeks: NDArray[np.int64]
+    >>> course([10, NEVER, 20, 10])
+    ((10, 2), (20, 1), (1000000, 1))
+    """
+    found = np.asarray(weeks, np.int64)
+    at, draws = np.unique(np.where(found == NEVER, LATEST, found), return_counts=True)
+    return tuple(zip(at.tolist(), draws.tolist(), strict=True))
 
-    @property
-    def never(self) -> float:
-        """The share of draws that do not pay back within the horizon."""
-        return float((self.weeks == NEVER).mean())
 
-    def beyond(self, weeks: int) -> float:
-        """Return the share of draws that take longer than this."""
-        return float(((self.weeks == NEVER) | (self.weeks > weeks)).mean())
+def later(found: Course, weeks: int) -> float:
+    """Return the share of a course that takes longer than some weeks.
 
-    def quantile(self, share: float) -> int | None:
-        """Return the week by which this share of draws has paid back; None where it never does."""
-        late = np.where(self.weeks == NEVER, np.iinfo(np.int64).max, self.weeks)
-        found = int(np.sort(late)[min(len(late) - 1, max(0, int(np.ceil(share * len(late))) - 1))])
-        return None if found == np.iinfo(np.int64).max else found
+    >>> later(((10, 60), (50, 20), (LATEST, 20)), 20)
+    0.4
+    """
+    return round(sum(draws for week, draws in found if week > weeks) / _whole(found), 4)
+
+
+def never(found: Course) -> float:
+    """Return the share of a course that does not pay back within the horizon."""
+    return later(found, LATEST - 1)
+
+
+def reached(found: Course, share: float) -> int | None:
+    """Return the week by which this share of a course has paid back; None where it never does.
+
+    >>> reached(((10, 60), (50, 20), (LATEST, 20)), 0.5), reached(((10, 60), (50, 20), (LATEST, 20)), 0.95)
+    (10, None)
+    """
+    due, paid = share * _whole(found) * (1 - 1e-12), 0.0
+    for week, draws in found:
+        paid += draws
+        if paid >= due:
+            return None if week == LATEST else week
+    return None
+
+
+def mixed(parts: Sequence[tuple[float, Course]]) -> Course:
+    """Return the course of the customers of several markets together: so many customers of each, and its course.
+
+    >>> mixed(((30, ((10, 100),)), (10, ((10, 50), (LATEST, 50)))))
+    ((10, 35.0), (1000000, 5.0))
+    """
+    found: dict[int, float] = {}
+    for customers, one in parts:
+        for week, draws in one:
+            found[week] = found.get(week, 0.0) + customers * draws / _whole(one)
+    return tuple(sorted(found.items()))
+
+
+def _whole(found: Course) -> float:
+    return sum(draws for _, draws in found)
 
 
 def discount(rate: float, weeks: int) -> Floats:
@@ -76,8 +114,8 @@ def project(
     rate: float,
     early: Floats | None = None,
     seed: int = 0,
-) -> tuple[Payback, ...]:
-    """Return the payback of each city's next customer over draws of how customers leave and what they bring.
+) -> tuple[Course, ...]:
+    """Return the course of paybacks of each city's next customer over draws of how customers leave and what they bring.
 
     Args:
         params: draws of (a, b) of each city, shape (cities, draws, 2).
@@ -94,13 +132,13 @@ def project(
     error, cost = np.asarray(error, np.float64), np.asarray(cost, np.float64)
     counted = np.empty((*params.shape[:2], 0)) if early is None else np.asarray(early, np.float64)
     normal = np.asarray(np.random.default_rng(seed + 1).standard_normal(params.shape[1]), np.float64)
-    found: list[Payback] = []
+    found: list[Course] = []
     for first in range(0, len(params), AT_ONCE):
         some = slice(first, first + AT_ONCE)
         passed = _passages(
             params[some], counted[some], each_week[some], error[some], cost[some], normal, discount(rate, weeks)
         )
-        found += [Payback(one) for one in passed]
+        found += [course(one) for one in passed]
     return tuple(found)
 
 

@@ -151,7 +151,7 @@ def cell(value: Any, unit: str, digits: int) -> str:  # noqa: ANN401  a cell of 
         if unit == "share":
             return f"{100 * value:.{digits}f} %"
         return f"{value:,.{digits}f}"
-    if unit.startswith("currency") and is_amount(value):
+    if unit not in {"", "share"} and is_amount(value):
         return f"{Decimal(value):,.{digits}f}"
     return str(value)
 

@@ -155,7 +155,7 @@ def _shape(book: "Workbook", heading: Mapping[str, Any]) -> tuple["Format", bool
     number = f"#,##0.{decimals}" if decimals else "#,##0"
     percent = f"0.{decimals}%" if decimals else "0%"
     shape = book.add_format({"num_format": percent if heading["unit"] == "share" else number})
-    return shape, heading["unit"].startswith("currency")
+    return shape, heading["unit"] not in {"", "share"}
 
 
 def _cell(sheet: "Worksheet", row: int, column: int, value: Any, shape: tuple["Format", bool]) -> None:  # noqa: ANN401

@@ -157,5 +157,5 @@ def _with_threshold(gate: Gate, at: int, limits: Any) -> Gate:  # noqa: ANN401  
     old = gate.conditions[at]
     metric: Metric = picked(old.metric, limits)
     side: Mapping[str, Any] = {"at_least": "threshold"} if old.at_least is not None else {"at_most": "threshold"}
-    new = Condition(metric, held_for=old.held_for, band=old.band, **side)
+    new = Condition(metric, held_for=old.held_for, band=old.band, leaves=old.leaves, looks=old.looks, **side)
     return replace(gate, conditions=tuple(new if i == at else one for i, one in enumerate(gate.conditions)))

@@ -18,6 +18,7 @@ from hardgate.lake.rejects import rejects
 from hardgate.review import areas
 from hardgate.review.deciding import decides, kinds
 from hardgate.review.exports import exports, systems
+from hardgate.review.homeless_orders import homeless
 from hardgate.review.joins import Join, joins
 from hardgate.review.meeting import Review
 from hardgate.review.settings import Settings
@@ -59,6 +60,8 @@ class Diagnosis:
     tables: tuple[Check, ...]
     rejects: tuple[str, ...]
     joins: tuple[Join, ...]
+    homeless: str
+    """Orders without a city, in words; empty where there are none."""
     unlocks: tuple[Unlock, ...]
 
 
@@ -74,6 +77,7 @@ def diagnose(lake: Lake, engine: Engine, settings: Settings, review: Review) -> 
         found,
         bad,
         joins(lake, engine, settings.rollups.rules),
+        homeless(lake, engine),
         unlocks(review),
     )
 

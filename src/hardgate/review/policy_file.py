@@ -185,7 +185,7 @@ def share_limits(gate: Gate, metrics: Mapping[str, Metric]) -> frozenset[str]:
     for condition in gate.conditions:
         limit = condition.at_least if condition.at_least is not None else condition.at_most
         if isinstance(limit, str) and all(one.at_most_one for one in options(condition.metric)):
-            found.add(limit)
+            found |= {limit, condition.leaves} - {""}
     return frozenset(found)
 
 

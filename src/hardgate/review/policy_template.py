@@ -137,6 +137,8 @@ def _told(gate: Gate) -> Iterator[tuple[str, str]]:
             name = metric.name if metric.name in names else limit
             if isinstance(name, str):
                 yield name, f"{sense}; {metric.meaning}"
+            if condition.leaves:
+                yield condition.leaves, f"where it ends to be {sense}; {metric.meaning}"
 
 
 def _limit(condition: Condition) -> tuple[Any, str]:

@@ -19,7 +19,7 @@ STACK = (
     ("5020 payment", "CM2", "payment_cost"),
     ("5030 support", "CM2", "support_cost"),
     ("6010 vouchers", "CM3", "discount_platform"),
-    ("6020 acquisition", "CM3", ""),
+    ("6020 acquisition", "CM3", "acquisition_spend"),
     ("7010 city office", "central", ""),
     ("8010 platform", "central", ""),
 )

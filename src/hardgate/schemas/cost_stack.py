@@ -11,7 +11,12 @@ schema = Schema(
     columns=(
         Column("account", "text", "ledger account"),
         Column("level", "text", "CM1, CM2, CM3 or central"),
-        Column("order_column", "text", "column of orders that the account books; null has none", nullable=True),
+        Column(
+            "order_column",
+            "text",
+            "column of orders that it books, or acquisition_spend; null has none",
+            nullable=True,
+        ),
         Column("from_date", "date", "first day on which this holds"),
     ),
     key=("account", "level", "from_date"),
