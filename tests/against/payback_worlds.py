@@ -166,7 +166,7 @@ def _panel(
     first = end - weeks
     return Panel(
         first + week, week - cohort, nobody, nobody, nobody, brought[cohort, week], counted[cohort, week],
-        lapsed[cohort, week], money, np.zeros(len(week)), (),
+        lapsed[cohort, week], money, np.zeros(len(week)), np.zeros(len(week), np.int64),
     )  # fmt: skip
 
 
@@ -208,9 +208,20 @@ def _joined(panels: list[Panel], names: list[str]) -> Panel:
     )
     parts = {
         name: np.concatenate([getattr(one, name) for one in panels])
-        for name in ("week", "age", "segment", "product", "orders", "customers", "lapsed", "contribution", "subsidy")
+        for name in (
+            "week",
+            "age",
+            "segment",
+            "product",
+            "orders",
+            "customers",
+            "lapsed",
+            "contribution",
+            "subsidy",
+            "lacks",
+        )
     }
-    return Panel(city=city_, gaps=(), **parts)
+    return Panel(city=city_, **parts)
 
 
 def _constant(panel: Panel, end: int, cost: float) -> float:
@@ -222,7 +233,7 @@ def _constant(panel: Panel, end: int, cost: float) -> float:
     stay = 1 - random.beta(lost + 0.5, stayed + 0.5, DRAWS)
     level = one.each_week[None, :] + one.error * random.standard_normal((DRAWS, 1))
     flows = stay[:, None] ** np.arange(HORIZON) * level * payback.discount(RATE, HORIZON)
-    return payback.Payback(payback.first_passage(flows, np.full(DRAWS, cost))).beyond(THRESHOLD)
+    return payback.later(payback.course(payback.first_passage(flows, np.full(DRAWS, cost))), THRESHOLD)
 
 
 def study(name: str, cities: int) -> dict[str, float]:
