@@ -36,7 +36,6 @@ WEAKER = {
     "moves_basket": 0.1,
     "moves_nothing": 0.9,
     "harms_basket": 0.8,
-    "poor_logos": 0.4,
 }
 REMOVED = dict.fromkeys(GATED, 0.0)
 
