@@ -88,7 +88,7 @@ def ingested(folder: Path) -> Workspace:
 
 
 def said(evidence: WorkspaceEvidence, workspace: Workspace, name: str) -> Seen:
-    """Tell whether a plant's gate says what was planted of every ask in its scope that the data hold."""
+    """Tell whether a plant's gate says what was planted of every ask in its scope that the data hold; else, that it fails."""
     plant = PLANTS[name]
     gate = workspace.gates[plant.gate]
     asked = [
@@ -102,7 +102,7 @@ def said(evidence: WorkspaceEvidence, workspace: Workspace, name: str) -> Seen:
         ).outcome
         for scope in asked
     ]
-    return Seen(bool(told) and all(one is plant.outcome for one in told))
+    return Seen(bool(told) and all(one is (plant.outcome or Outcome.FAIL) for one in told))
 
 
 def cities(folder: Path, seed: int, plants: Mapping[str, float]) -> dict[str, Seen]:

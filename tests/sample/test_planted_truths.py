@@ -37,7 +37,6 @@ WEAKER = {
     "moves_nothing": 0.9,
     "harms_basket": 0.8,
     "cheap_work": 0.15,
-    "poor_logos": 0.4,
 }
 REMOVED = dict.fromkeys(GATED, 0.0)
 

@@ -209,7 +209,7 @@ _PLANTS = (
         name="poor_logos",
         scope=Scope.of(segment="startup"),
         gate="adoption.upsell_first",
-        outcome=Outcome.FAIL,
+        outcome=None,
         meaning="share that a new contract lacks of the one with which an hour brings as much as with accounts there",
         strength=0.75,
         unit="share",
