@@ -202,7 +202,7 @@ def test_a_null_in_a_required_column_is_unknown_and_no_smaller_sum(whole: Path, 
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
-    ingest(folder, str(folder / "data/contracts.csv"))
+    ingest(folder, str(folder / "data/contracts.csv"), "--known-at", "2026-09-01")
     before = verdict(json.loads(said), "cn-north-hall-4", "capacity.backlog")
     after = verdict(packet_of(folder), "cn-north-hall-4", "capacity.backlog")
     assert (before["outcome"], after["outcome"]) == ("pass", "unknown")
