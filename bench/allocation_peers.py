@@ -123,12 +123,14 @@ def gavel(value: Any, demand: Any, capacity: Any) -> Facts:
     import cvxpy
     from scipy.sparse import diags_array
 
-    x, by_row, by_pool, worth = _arcs(value)
-    least, equal = cvxpy.Variable(), demand * (np.nan_to_num(value) @ (capacity / demand.sum()))
-    rules = [by_row @ x <= demand, by_pool @ x <= capacity, (by_row @ diags_array(worth)) @ x >= equal * least]
+    share, by_row, by_pool, worth = _arcs(value)  # of what a job asks, as in the paper
+    least, equal = cvxpy.Variable(), np.nan_to_num(value) @ (capacity / demand.sum())
+    gpus = diags_array(by_row.T @ demand)
+    rules = [by_row @ share <= 1, (by_pool @ gpus) @ share <= capacity]
+    rules.append((diags_array(1 / equal) @ by_row @ diags_array(worth)) @ share >= least)
     problem = cvxpy.Problem(cvxpy.Maximize(least), rules)
     found = float(problem.solve(solver=cvxpy.HIGHS, highs_options={"solver": "ipm", "threads": 1}))
-    return {"objective": found, "earned": float(worth @ x.value)}
+    return {"objective": found, "earned": float(worth @ (gpus @ share.value))}
 
 
 def tenants(value: Any, demand: Any, capacity: Any) -> tuple[Any, Any, Any]:
@@ -144,11 +146,11 @@ def gavel_tenants(value: Any, demand: Any, capacity: Any) -> Facts:
     import cvxpy
 
     speed, wanted, equal = tenants(value, demand, capacity)
-    x, least = cvxpy.Variable(speed.shape, nonneg=True), cvxpy.Variable()
-    rules = [cvxpy.sum(x, axis=1) <= wanted, cvxpy.sum(x, axis=0) <= capacity]
-    rules.append(cvxpy.sum(cvxpy.multiply(speed, x), axis=1) >= equal * least)
+    share, least = cvxpy.Variable(speed.shape, nonneg=True), cvxpy.Variable()
+    rules = [cvxpy.sum(share, axis=1) <= 1, wanted @ share <= capacity]
+    rules.append(cvxpy.sum(cvxpy.multiply(speed * (wanted / equal)[:, np.newaxis], share), axis=1) >= least)
     found = float(cvxpy.Problem(cvxpy.Maximize(least), rules).solve(solver=cvxpy.HIGHS))
-    return {"objective": found, "earned": float((speed * x.value).sum())}
+    return {"objective": found, "earned": float((speed * wanted[:, np.newaxis] * share.value).sum())}
 
 
 def fair_tenants(value: Any, demand: Any, capacity: Any) -> Facts:

@@ -213,5 +213,5 @@ def _block(seen: Seen) -> float:
 def _block_of(seen: Seen, known: Estimate) -> float:
     terms = seen.terms
     case = Case("", float(seen.demand[-1]), seen.position, seen.tranche, terms.lead, known.growth, known.volatility,
-                terms.discount, terms.margin * OWN, OWN, terms.life, None)  # fmt: skip
+                terms.discount, terms.margin * OWN, OWN, terms.life, None, fee=0.0)  # fmt: skip
     return block_size(case.median_gpus, case.sigma, case.margin, case.own)

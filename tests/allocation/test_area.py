@@ -179,7 +179,7 @@ def test_everyone_turned_away_is_told_what_admits_them_and_it_does() -> None:
             assert served(enlarged(wanted, place, int(str(row[7]))), at)
     assert tried == 4
     assert built.closing == "granted 165 + cut 75 = 240 GPUs asked for"
-    assert built.notes[0].startswith("GPUs asked for, granted")
+    assert built.notes[0].startswith("GPUs asked for and granted are of throughput 1")
 
 
 def test_where_every_type_has_throughput_1_the_plan_counts_gpus() -> None:
@@ -263,3 +263,14 @@ def test_fairness_alone_raises_the_least_served_tenant() -> None:
         by[one["tenant"]] = by.get(one["tenant"], 0.0) + one["granted"]
     assert by == {"t1": 40.0, "t2": pytest.approx(110.0), "t3": pytest.approx(30.0)}
     assert np.isclose(sum(by.values()), 180.0)
+
+
+def test_an_answer_that_was_not_narrowed_down_says_at_most() -> None:
+    found = allotment(EVIDENCE)
+    assert found is not None
+    admits: dict[str, Any] = {"more_value": 1.2, "more_gpus": 3, "least_value": False, "least_gpus": True}
+    assert list(turned_away.why(found, 1, outbid=True, admits=admits)) == ["others pay more", "at most so much money"]
+    admits = {"more_value": None, "more_gpus": 3, "least_value": False, "least_gpus": False}
+    assert list(turned_away.why(found, 0, outbid=False, admits=admits)) == [
+        "its gangs of 8 do not fit", "at most so many GPUs",
+    ]  # fmt: skip

@@ -41,7 +41,7 @@ def test_the_american_put_of_longstaff_and_schwartz(volatility: float, exact: fl
     z = normals(1 << 14, 50, 3).T
     moves = (0.06 - volatility**2 / 2) / 50 + volatility * math.sqrt(1 / 50) * z
     paths = 36 * np.exp(np.cumsum(moves, axis=0))
-    value, error = least_squares(lambda state: 40 - state, paths, 0.06, 1.0, scale=40.0)
+    value, error = least_squares(lambda state, _: 40 - state, paths, 0.06, 1.0, scale=40.0)
     assert value == pytest.approx(exact, abs=away)
     assert error < away
     put = lattice(Right(36, 40, 1.0, 0.06, 0.06, volatility), 500, lambda state, _: 40 - state)

@@ -1,8 +1,8 @@
 """What is planted among the sample's accounts is found from the files, and is not found where it was not planted."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from statistics import mean
 
@@ -10,21 +10,20 @@ import numpy as np
 import pytest
 
 from hardgate.capacity.attach import gate as attach
-from hardgate.core.days import Window
+from hardgate.core.days import Window, months_between
 from hardgate.core.terms import EVERYTHING, Outcome, Scope
 from hardgate.gates.judge import Rule, judge
 from hardgate.metrics.expansion import DETRENDED, RANDOMISED, effects, panel
 from hardgate.metrics.expansion_effect import metric as expansion_effect
 from hardgate.metrics.time_to_value import metric as time_to_value
-from hardgate.metrics.value_times import HORIZON, waits
-from hardgate.models.kaplan_meier import curve
-from hardgate.models.uplift import naive
+from hardgate.metrics.value_times import waits
+from hardgate.models.uplift import detrended_did, naive
 from hardgate.review.evidence import WorkspaceEvidence
 from hardgate.review.evidence_notes import Ingested
 from hardgate.review.meeting import Review
 from hardgate.review.workspace import Workspace
 from hardgate.sample import PLANTS
-from hardgate.sample.adopters import REGIONS, adopters
+from hardgate.sample.adopters import MONTHS, adopters, revenue_start
 from hardgate.sample.adoption_files import write_adoption
 from hardgate.sample.calendar import Span
 from hardgate.sample.draft import Draft
@@ -124,83 +123,37 @@ def test_nothing_is_stated_before_it_was_known(tmp_path: Path) -> None:
             assert not cells[at[name]] or cells[at[name]] <= cells[at["changed_on"]]
 
 
-# Twenty seeds and three strengths, on the generator's own course: what the files say is tested above.
+# Twenty seeds and three strengths through the files are in test_plants_study.py; how often an interval covers takes more.
 
 
-@pytest.fixture(scope="module")
-def many() -> Callable[[Mapping[str, float]], list[dict[str, float]]]:
-    return lambda plants: [course(seed, plants) for seed in range(20)]
-
-
-def course(seed: int, plants: Mapping[str, float]) -> dict[str, float]:
-    """What one seed's accounts show, straight from the drawn accounts."""
-    from hardgate.core.days import months_between
-    from hardgate.models.uplift import detrended_did
-    from hardgate.sample.adopters import MONTHS, revenue_start
-
+def course(seed: int, effect: float) -> dict[str, float]:
+    """What the accounts of one seed show, straight as they were drawn."""
     draft = Draft(Path("nowhere"), seed, Span(AS_OF))
-    found = adopters(draft, strengths(plants))
-    base = np.array([one.base for one in found])[:, MONTHS - 31 : MONTHS - 1]
-    when = [
-        np.inf if one.begun is None else months_between(revenue_start(draft), one.begun) - (MONTHS - 31)
-        for one in found
-    ]
+    found = adopters(draft, strengths({"adoption_effect": effect}))
+    first = MONTHS - 31
+    base = np.array([one.base for one in found])[:, first : MONTHS - 1]
+    since = revenue_start(draft)
+    when = [np.inf if one.begun is None else months_between(since, one.begun) - first for one in found]
     with np.errstate(divide="ignore"):
         logs = np.where(base > 0, np.log(np.where(base > 0, base, 1.0)), np.nan)
-    effect = detrended_did(logs, when)
-    assert effect is not None
-    plain = naive(logs, when)
+    told, plain = detrended_did(logs, when, draws=0), naive(logs, when)
+    assert told is not None
     assert plain is not None
-    ends = [float(np.expm1(one)) for one in (effect.effect.value, effect.effect.low, effect.effect.high)]
-
-    def saved(architecture: str) -> tuple[float, float]:
-        mine = [
-            one
-            for one in found
-            if one.access is not None and one.architecture == architecture and one.access < AS_OF - timedelta(days=1)
-        ]
-        lasted = [((one.begun or AS_OF) - (one.access or AS_OF)).days for one in mine]
-        mean_ = curve(lasted, [one.begun is not None for one in mine]).restricted_mean(HORIZON)
-        assert mean_ is not None
-        return mean_
-
-    fast, none = saved("rag-starter"), saved("")
-    region = [one for one in found if one.region == "cn-east"]
-    attached = sum(one.begun is not None and one.stalled is None for one in region)
-    from hardgate.models.intervals import wilson
-
-    share = wilson(attached, len(region))
-    assert share is not None
     return {
-        "effect": ends[0], "covers": float(ends[1] <= plants.get("adoption_effect", 0.11) <= ends[2]),
-        "finds": float(ends[1] > 0), "invents": float(not ends[1] <= 0 <= ends[2]), "holds": float(effect.holds),
-        "naive": float(np.expm1(plain.value)),
-        "faster": float(none[0] - fast[0] > 1.645 * np.hypot(none[1], fast[1])), "saved": none[0] - fast[0],
-        "misses": float(share.high < 0.30), "regions": float(len({one.region for one in found}) == len(REGIONS)),
-    }  # fmt: skip
+        "covers": float(told.effect.low <= np.log1p(effect) <= told.effect.high),
+        "off": told.effect.value - np.log1p(effect),
+        "naive": plain.value - np.log1p(effect),
+    }
 
 
 @pytest.mark.slow
-def test_truths_are_found_at_their_strength_and_not_invented_without(
-    many: Callable[[Mapping[str, float]], list[dict[str, float]]],
-) -> None:
-    declared = many({})
-    weaker = many({"adoption_effect": 0.05, "fast_template": 0.3, "weak_attach": 0.5})
-    removed = many({"adoption_effect": 0.0, "fast_template": 0.0, "weak_attach": 0.0})
-    of = {name: {one: mean(seed[one] for seed in seeds) for one in seeds[0]} for name, seeds in
-          (("declared", declared), ("weaker", weaker), ("removed", removed))}  # fmt: skip
-    assert of["declared"]["finds"] >= 0.95
-    assert of["declared"]["covers"] >= 0.75
-    assert of["declared"]["effect"] == pytest.approx(0.11, abs=0.01)
-    assert of["declared"]["naive"] > 0.15
-    assert of["removed"]["invents"] <= 0.20
-    assert of["removed"]["effect"] == pytest.approx(0.0, abs=0.01)
-    assert of["declared"]["faster"] >= 0.95
-    assert of["declared"]["saved"] > of["weaker"]["saved"] > of["removed"]["saved"]
-    assert of["removed"]["faster"] <= 0.10
-    assert of["declared"]["misses"] >= 0.95
-    assert of["removed"]["misses"] == 0.0
-    assert of["declared"]["regions"] == 1.0
+def test_the_interval_of_nine_tenths_covers_in_nine_tenths_of_the_seeds() -> None:
+    """Twenty seeds cannot tell 85 % from 90 %: with and without the effect, two hundred each."""
+    for effect in (PLANTS["adoption_effect"].strength, 0.0):
+        seeds = [course(seed, effect) for seed in range(200)]
+        assert 0.88 <= mean(one["covers"] for one in seeds) <= 0.97
+        assert mean(one["off"] for one in seeds) == pytest.approx(0.0, abs=0.002)
+        assert mean(one["naive"] for one in seeds) > 0.04
 
 
 def test_the_horizon_of_the_sample_holds_its_waits(met: tuple[Path, Ingested, Review]) -> None:

@@ -12,7 +12,7 @@ def test_the_four_regions_have_the_four_truths() -> None:
     found = {
         str(plant.scope): (plant.gate, plant.outcome)
         for plant in PLANTS.values()
-        if "region" in plant.scope and plant.outcome
+        if "region" in plant.scope and plant.outcome and plant.name != "cheap_work"
     }
     assert found == {
         "cn-north": ("", Outcome.PASS),
@@ -23,10 +23,10 @@ def test_the_four_regions_have_the_four_truths() -> None:
     }
 
 
-def test_two_truths_of_allocation_are_figures_and_no_verdicts() -> None:
-    found = {name: str(PLANTS[name].scope) for name in ("cheap_work", "lasting_wait")}
-    assert found == {"cheap_work": "ap-southeast", "lasting_wait": "cn-north / H20"}
-    assert all(PLANTS[name].outcome is None for name in found)
+def test_a_region_full_of_cheap_work_holds_its_tranche_and_a_lasting_wait_is_a_figure() -> None:
+    found = {name: (str(PLANTS[name].scope), PLANTS[name].gate) for name in ("cheap_work", "lasting_wait")}
+    assert found == {"cheap_work": ("ap-southeast", "capacity.tranche"), "lasting_wait": ("cn-north / H20", "")}
+    assert (PLANTS["cheap_work"].outcome, PLANTS["lasting_wait"].outcome) == (Outcome.FAIL, None)
 
 
 def test_a_strength_is_changed_alone() -> None:

@@ -32,7 +32,7 @@ def test_a_full_pool_of_cheap_work_is_worth_little_and_lasting_work_that_waits_i
     assert dear > 2.0
 
 
-@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.slow)])
 def test_what_would_admit_each_of_those_turned_away_admits_it_and_less_does_not(
     met: tuple[Path, Any, Any], every: int
 ) -> None:

@@ -15,7 +15,10 @@ from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.allotment import ROUNDING, Allotment, allotment
 
 MISSING = "no request: bring workload_requests, and capacity for what is live"
-COUNTED = "GPUs asked for, granted and to be paid more for are of throughput 1; one of another type counts as its own"
+COUNTED = (
+    "GPUs asked for and granted are of throughput 1, one of another type counts as its throughput; "
+    "more per GPU-hour is of throughput 1, too"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ Source: METHODS 7.
 'Who is turned away, why, and what would admit them?'
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -81,18 +81,19 @@ def _row(found: Allotment, at: int, admits: dict[str, Any]) -> tuple[Cell, ...]:
     pays, worth = one.contribution * one.reaches(place.region, place.accelerator) * lasts, found.price[pool]
     return (
         one.workload, one.gpus, round(got, 2), place.pool, round(pays, 4), round(worth, 4), admits["more_value"],
-        admits["more_gpus"], "; ".join(_why(found, at, pays < worth - EDGE, admits)),
+        admits["more_gpus"], "; ".join(why(found, at, outbid=pays < worth - EDGE, admits=admits)),
     )  # fmt: skip
 
 
-def _why(found: Allotment, at: int, outbid: bool, admits: dict[str, Any]) -> Iterator[str]:  # noqa: FBT001  a fact of the row
+def why(found: Allotment, at: int, *, outbid: bool, admits: Mapping[str, Any]) -> Iterator[str]:
+    """Yield why one request is cut, and which of its answers may be more than is needed."""
     gang = found.wishes.requests[at].gang
     yield "others pay more" if outbid else f"its gangs of {gang} do not fit" if gang > 1 else "last in line"
     if found.short[at]:
         yield f"promised {counted(found.short[at])} GPUs more"
-    for name, words in (("value", "money"), ("gpus", "GPUs")):
+    for name, words in (("value", "at most so much money"), ("gpus", "at most so many GPUs")):
         if admits[f"more_{name}"] is not None and not admits[f"least_{name}"]:
-            yield f"at most so many {words}" if name == "gpus" else f"at most so much {words}"
+            yield words
 
 
 exhibit = Exhibit(

@@ -2,8 +2,10 @@
 
 The newsvendor buys until the last GPU just pays its ownership; the stochastic programme does so for all tranches at
 once, with the power that there is; least regret needs no margin and weighs too little 1.25 times as much as too much,
-to the power 1.2. The gap says how far the programme's answer may be from the best. Wrong when a block that turns out
-too small can be followed at once: then start smaller, see capacity.waiting.
+to the power 1.2. The gap says how far the programme's answer may be from the best. All three count the demand of the
+month of going live alone; capacity.tranche judges the whole tranche over its life, in which demand goes on to grow:
+both figures stand in the table, and they answer different questions. Wrong when a block that turns out too small can be
+followed at once: then start smaller, see capacity.waiting.
 
 Source: METHODS 2; Birge & Louveaux 2011; Kleywegt, Shapiro & Homem-de-Mello 2002 for the gap.
 
@@ -35,10 +37,10 @@ def build(evidence: Evidence) -> Table:
             Heading("tranche"), Heading("planned", "GPUs", 0), Heading("position", "GPUs", 0),
             Heading("demand at going live", "GPUs", 0), Heading("cost of margin", "share", 0),
             Heading("newsvendor block", "GPUs", 0), Heading("block of all together", "GPUs", 0),
-            Heading("least-regret block", "GPUs", 0),
+            Heading("least-regret block", "GPUs", 0), Heading("planned, over its life", "currency", 0),
         ),
         rows=rows,
-        notes=(*_notes(made, evidence.currency), *found.gaps),
+        notes=(*_larger(found, made, evidence.currency), *_notes(made, evidence.currency), *found.gaps),
         batches=found.batches,
     )  # fmt: skip
 
@@ -50,7 +52,21 @@ def _rows(found: Cases, made: Mapping[str, Any]) -> Iterator[tuple[Cell, ...]]:
         yield (
             one.tranche, one.gpus, one.position, round(one.median_gpus, 1), ratio,
             "no limit" if single is None else single, made["programme"][at], made["regret"][at],
+            round(one.value_now()),
         )  # fmt: skip
+
+
+def _larger(found: Cases, made: Mapping[str, Any], currency: str) -> Iterator[str]:
+    """Say of each tranche that is larger than its block and still worth ordering which figure counts what."""
+    for at, (one, _) in enumerate(found.known):
+        single = made["newsvendor"][at]
+        if single is not None and single < one.gpus and one.value_now() > 0:
+            worth = short(Decimal(str(round(one.value_now()))), currency)
+            yield (
+                f"{one.tranche}: {single:,.0f} of {one.gpus:,.0f} GPUs pay by the demand of the month it goes live; "
+                f"all of it is worth {worth} over {one.life_months} months, in which demand grows by "
+                f"{100 * one.growth:.1f} % a year, and by that capacity.tranche judges"
+            )
 
 
 def _notes(made: Mapping[str, Any], currency: str) -> Iterator[str]:
@@ -70,7 +86,7 @@ def _notes(made: Mapping[str, Any], currency: str) -> Iterator[str]:
 
 def _sentence(one: Case, row: tuple[Cell, ...]) -> str:
     size = row[5] if isinstance(row[5], str) else f"{row[5]:,.0f} GPUs"
-    return f"{one.tranche} is planned with {one.gpus:,.0f} GPUs; the last GPU still pays up to {size}."
+    return f"{one.tranche} is planned with {one.gpus:,.0f} GPUs; when it goes live the last GPU pays up to {size}."
 
 
 exhibit = Exhibit(

@@ -24,6 +24,7 @@ from hardgate.metrics.rungs import ALLOCATED, QUEUED
 
 WEEKS, FEWEST = 26, 8
 DUST, ROUNDING = 1e-9, 1e-6
+SERVED = 4  # digits of a GPU's work: what is closer is a matter of the solver
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ def _sparse(gpus: Any) -> dict[int, dict[int, float]]:  # noqa: ANN401  an array
 
 
 def _rounded(values: Any) -> list[float]:  # noqa: ANN401  an array
-    return [round(one, 6) + 0.0 for one in values.tolist()]
+    return [round(one, SERVED) + 0.0 for one in values.tolist()]
 
 
 def _finite(values: Any) -> list[float | None]:  # noqa: ANN401  an array

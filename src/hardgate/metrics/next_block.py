@@ -1,11 +1,11 @@
-"""How large the next block of a tranche's pool should be, and what waiting with it is worth: kept once worked out.
+"""How large the next block of a tranche's pool should be: kept once worked out.
 
 Demand when the block would go live is lognormal around what its growth says; the position is what is there by then.
-The economics are those of the trigger: margin of a used GPU-month (in a full pool its shadow price), cost of owning
-one. Wrong where blocks compete for one budget: power is the only resource that is taken to be short, where policy says
-how much there is.
+The economics are those of capacity.tranche, at the hurdle rate: margin of a used GPU-month (in a full pool its shadow
+price), cost of owning one. Wrong where blocks compete for one budget: power is the only resource that is taken to be
+short, where policy says how much there is.
 
->>> round(Case("hall-4", 120.0, 100.0, 40.0, 12.0, 0.3, 0.2, 0.12, 4000.0, 2000.0, 48, 0.9).median_gpus, 2)
+>>> round(Case("hall-4", 120.0, 100.0, 40.0, 12.0, 0.3, 0.2, 0.12, 4000.0, 2000.0, 48, 0.9, 0.0).median_gpus, 2)
 158.78
 
 Source: METHODS 2.
@@ -14,24 +14,30 @@ Source: METHODS 2.
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from functools import partial
-from math import exp, sqrt
-from typing import Any
+from math import exp, log, sqrt
+from typing import TYPE_CHECKING, Any
 
 from hardgate.core.days import Window, window_ending
 from hardgate.core.terms import Evidence, Scope
-from hardgate.metrics import economic_trigger
+from hardgate.metrics.cancel_share import curve, fee_on
+from hardgate.metrics.capacity_position import metric as capacity_position
 from hardgate.metrics.columns import cells
-from hardgate.metrics.ownership_cost import life_months
+from hardgate.metrics.demand import metric as demand
+from hardgate.metrics.demand_growth import metric as demand_growth
+from hardgate.metrics.ownership_cost import life_months, owned
 from hardgate.metrics.planned import Planned, open_tranches
 from hardgate.metrics.tranche_margin import margin
+from hardgate.metrics.tranche_value import STEADIEST, ordering
+from hardgate.metrics.volatility import metric as volatility
+
+if TYPE_CHECKING:  # the mathematics is imported where it is used
+    from hardgate.models.optimal_stop import Motion
+    from hardgate.models.tranche import Tranche
 
 WINDOW = "4w"
 SAMPLES, REPLICATES, FRESH = 256, 8, 128
 SEED = 2
-OPEN_YEARS = 2.0
-"""For how long the right to order is taken to be open."""
-STAGES = 2
+INPUTS = (demand_growth, volatility, demand, capacity_position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,8 @@ class Case:
     own: float
     life_months: int
     kilowatts: float | None
+    fee: float
+    """What it costs to give the tranche up today; nothing where nobody stated it."""
 
     @property
     def median_gpus(self) -> float:
@@ -60,6 +68,23 @@ class Case:
     def sigma(self) -> float:
         """The standard deviation of log demand when it goes live."""
         return self.volatility * sqrt(self.lead_months / 12)
+
+    def value_now(self) -> float:
+        """Return what ordering all of it now is worth over its life: that of capacity.tranche."""
+        return ordering(self.demand, self.motion(), self.order())
+
+    def motion(self) -> "Motion":
+        """Return how its demand moves."""
+        from hardgate.models.optimal_stop import Motion
+
+        return Motion(self.growth, max(self.volatility, STEADIEST))
+
+    def order(self, above: float = 0.0, part: float = 1.0) -> "Tranche":
+        """Return the order of a part of it, above so much of it that comes before."""
+        from hardgate.models.tranche import Tranche
+
+        position, size = self.position + above * self.gpus, part * self.gpus
+        return Tranche(position, size, self.lead_months, self.life_months, self.discount, self.margin, self.own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +106,20 @@ def cases(evidence: Evidence) -> Cases:
             gaps.append(f"{planned.tranche}: {found}")
         else:
             known.append((found, scope))
-            batches |= set(evidence.reading(economic_trigger.metric, scope, window).batches)
+            batches |= {batch for one in INPUTS for batch in evidence.reading(one, scope, window).batches}
+            batches |= {*margin(evidence, scope, window).batches, *evidence.batches("tranche")}
+            batches |= set(evidence.batches("cancel_fee"))
     return Cases(tuple(known), tuple(gaps), tuple(sorted(batches)))
 
 
 def _case(evidence: Evidence, planned: Planned, scope: Scope, window: Window) -> Case | str:
-    readings = {one.name: evidence.reading(one, scope, window) for one in economic_trigger.INPUTS}
+    rate = evidence.assumption("hurdle_rate", scope)
+    readings = {one.name: evidence.reading(one, scope, window) for one in INPUTS}
     readings["contribution_margin"] = margin(evidence, scope, window)
+    readings["ownership_cost"] = owned(evidence, scope, window, planned, None if rate is None else rate.value)
     lacking = [f"{name}: {one.because}" for name, one in readings.items() if one.value is None]
-    rate = evidence.assumption("discount_rate", scope)
     if lacking or rate is None:
-        return "; ".join(lacking) or "no discount_rate; set it under assumptions"
+        return "; ".join(lacking) or "no hurdle_rate; set it under assumptions"
     value = {name: one.value or 0.0 for name, one in readings.items()}
     if not value["capacity_position"] or not value["demand"] or planned.gpus <= 0:
         return "no demand or no capacity position; bring capacity and workload_allocations"
@@ -103,8 +131,10 @@ def _case(evidence: Evidence, planned: Planned, scope: Scope, window: Window) ->
     ]
     return Case(
         planned.tranche, value["demand"], value["capacity_position"], planned.gpus, planned.lead_months,
-        value["demand_growth"], value["volatility"], rate.value, value["contribution_margin"], value["ownership_cost"],
-        life_months(evidence, scope), sum(one for one, _ in powers) / sum(n for _, n in powers) if powers else None,
+        value["demand_growth"], value["volatility"], log(1 + rate.value), value["contribution_margin"],
+        value["ownership_cost"], life_months(evidence, scope),
+        sum(one for one, _ in powers) / sum(n for _, n in powers) if powers else None,
+        float(fee_on(curve(evidence, planned), evidence.as_of) or 0),
     )  # fmt: skip
 
 
@@ -157,55 +187,3 @@ def sized(
         "programme": [round(one, 1) for one in best.sizes], "regret": [round(one, 1) for one in regrets],
         "profit": best.profit, "prices": dict(best.prices), "gap": [gap.profit, gap.bound, gap.gap, gap.high],
     }  # fmt: skip
-
-
-def waiting(evidence: Evidence, one: Case) -> dict[str, Any]:
-    """Return what waiting with a tranche, and building it in stages, is worth, as plain JSON."""
-    inputs = {"case": asdict(one), "years": OPEN_YEARS, "stages": STAGES, "seed": SEED}
-    kept: dict[str, Any] = evidence.kept("waiting", inputs, lambda: waited(one))
-    return kept
-
-
-def waited(one: Case) -> dict[str, Any]:
-    """Return the value of ordering now and of keeping the right, on a lattice and by least squares, and of stages.
-
-    A tranche earns on demand above the position below it, so two halves are two rights on the same demand.
-    """
-    import numpy as np
-
-    from hardgate.models import real_option
-    from hardgate.models.draw import bridge, normals
-    from hardgate.models.optimal_stop import Motion
-    from hardgate.models.tranche import Tranche
-
-    motion, steps = Motion(one.growth, max(one.volatility, 0.02)), round(12 * OPEN_YEARS)
-
-    def layer(position: float, size: float) -> Any:  # noqa: ANN401  a function of arrays
-        order = Tranche(position, size, one.lead_months, one.life_months, one.discount, one.margin, one.own)
-        return lambda demand: order.value_if_ordered(demand, motion)[-1]
-
-    right = real_option.Right(one.demand, 1.0, OPEN_YEARS, one.discount, one.growth, motion.volatility)
-    use = layer(one.position, one.gpus)
-    whole = real_option.lattice(right, steps, lambda demand, _: use(demand))
-    half = one.gpus / STAGES
-    parts = [layer(one.position + half * at, half) for at in range(STAGES)]
-    stages = [real_option.lattice(right, steps, partial(_at, part)) for part in parts]
-    walk = np.empty((steps + 1, 1 << 11))
-    bridge(np.ascontiguousarray(normals(1 << 11, steps, SEED).T), walk)
-    moves = motion.volatility * np.sqrt(1 / 12) * walk[1:]
-    drift = motion.drift / 12 * np.arange(1, steps + 1)[:, np.newaxis]
-    states = one.demand * np.exp(drift + moves)
-    simulated, error = real_option.least_squares(use, states, one.discount, OPEN_YEARS, scale=one.position, degree=4)
-    multiple = (
-        real_option.hurdle_multiple(one.discount, one.growth, motion.volatility) if one.growth < one.discount else None
-    )
-    return {
-        "now": whole.now, "right": whole.value, "waiting": whole.value - whole.now, "build_now": whole.invest_now,
-        "simulated": max(simulated, whole.now), "error": error, "staged": sum(max(part.value, 0.0) for part in stages),
-        "first_now": stages[0].invest_now, "multiple": multiple,
-    }  # fmt: skip
-
-
-def _at(use: Any, demand: Any, _step: int) -> Any:  # noqa: ANN401  functions and arrays
-    """Return what ordering gives at some demand, whatever the step."""
-    return use(demand)

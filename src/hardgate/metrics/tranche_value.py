@@ -1,17 +1,22 @@
 """What ordering a tranche now is worth at the hurdle rate, over its amount: margin of what demand uses, less owning it.
 
 Demand grows as estimated and moves as unsteadily; each GPU that it uses above the position earns the margin, each GPU
-costs its capital at the hurdle rate and its fixed cost. The interval is drawn through the ends of margin and demand.
-Wrong when the tranche is a product of its own and does not stand on the position: see the trigger.
+costs its capital at the hurdle rate and its fixed cost. The interval adds up what demand, its growth, its volatility
+and the margin each move the value by at the ends of their own intervals, as independent doubts: the root of the sum of
+squares. Held still are the cost of owning, the position, the dates and the hurdle rate. Wrong when those doubts come
+together, and when the tranche is a product of its own and does not stand on the position: see the trigger.
 
-Source: METHODS 3; Black & Scholes 1973 for the value of what demand uses above a level.
+Source: METHODS 3; Black & Scholes 1973 for the value of what demand uses above a level; ISO/IEC Guide 98-3 (GUM) for
+doubts that add up as squares.
 
 >>> metric.formula(50.0, 1_000.0)
 0.05
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import log
+from math import hypot, log
+from typing import TYPE_CHECKING, Any
 
 from hardgate.core.days import Window
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope, Status
@@ -21,14 +26,21 @@ from hardgate.metrics.columns import share
 from hardgate.metrics.contribution_margin import metric as contribution_margin
 from hardgate.metrics.demand import metric as demand
 from hardgate.metrics.demand_growth import metric as demand_growth
-from hardgate.metrics.economic_trigger import horizon
 from hardgate.metrics.ownership_cost import life_months, owned, price_per_gpu
 from hardgate.metrics.planned import Planned, meant
 from hardgate.metrics.tranche_margin import in_money
 from hardgate.metrics.tranche_margin import margin as tranche_margin
 from hardgate.metrics.volatility import metric as volatility
 
+if TYPE_CHECKING:  # the mathematics is imported where it is used
+    from hardgate.models.optimal_stop import Motion
+    from hardgate.models.tranche import Tranche
+
 INPUTS = (demand, capacity_position, demand_growth, volatility, contribution_margin)
+MOVED = {"demand": 0, "growth": 2, "volatility": 3, "margin": 4}
+"""What the interval moves, and which input it is; all else is held still."""
+STEADIEST, LEAST = 0.02, 1e-9
+"""The least volatility and demand that the closed form is asked for, as in the trigger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +58,22 @@ class Order:
     life: int
 
     def value(self) -> float:
-        """Return the net present value of ordering now: what the right is worth, less what waiting is worth more."""
-        from hardgate.models.trigger import economic
+        """Return the net present value of ordering now."""
+        from hardgate.models.optimal_stop import Motion
+        from hardgate.models.tranche import Tranche
 
-        lead = self.planned.lead_months
-        found = economic(
-            self.demand, self.position, self.planned.gpus, lead, self.growth, self.volatility, log(1 + self.rate),
-            self.margin, self.own, horizon_months=horizon(lead, self.life), life_months=self.life,
+        order = Tranche(
+            self.position, self.planned.gpus, self.planned.lead_months, self.life, log(1 + self.rate), self.margin,
+            self.own,
         )  # fmt: skip
-        return found.value - max(found.value_of_waiting, 0.0)
+        return ordering(self.demand, Motion(self.growth, max(self.volatility, STEADIEST)), order)
+
+
+def ordering(demand: float, motion: "Motion", order: "Tranche") -> float:
+    """Return the net present value of ordering a tranche now: the value that all exhibits of a tranche share."""
+    import numpy as np
+
+    return float(order.value_if_ordered(np.array([max(demand, LEAST)]), motion)[-1, 0])
 
 
 def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
@@ -84,26 +103,46 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
 
 def _read(evidence: Evidence, scope: Scope, order: Order, inputs: list[Reading], amount: float) -> Reading:
     asked, margin = inputs[0], inputs[4]
-    corners = [
-        replace(order, demand=gpus, margin=earned).value() if gpus is not None and earned is not None else None
-        for gpus, earned in ((asked.low, margin.low), (asked.high, margin.high))
-    ]
-    ends = [None if one is None else round(share(one, amount), metric.digits) for one in corners]
     worth = order.value()
+    effects = {name: _effect(order, name, inputs[at], worth) for name, at in MOVED.items()}
+    down, up = zip(*effects.values(), strict=True)
+    ends = [
+        None if away is None else round(share(worth + away, amount), metric.digits)
+        for away in (_together(down, -1), _together(up, 1))
+    ]
     return Reading(
         metric.name, scope, asked.window, metric.unit, round(share(worth, amount), metric.digits), ends[0], ends[1],
         facts=(
             ("value_of_ordering", round(worth, 2)), ("amount", round(amount, 2)),
             *((one.metric, one.value) for one in inputs if one.value is not None),
+            *((f"{name}_moves_down", round(low, 2)) for name, (low, _) in effects.items() if low is not None),
+            *((f"{name}_moves_up", round(high, 2)) for name, (_, high) in effects.items() if high is not None),
         ),
         missing=asked.missing,
         gaps=asked.gaps,
         status=Status.weakest(one.status for one in inputs),
         sql=asked.sql,
         batches=tuple(sorted({batch for one in inputs for batch in one.batches} | set(evidence.batches("tranche")))),
-        because=f"at a hurdle of {100 * order.rate:.1f} % a year",
+        because=f"at a hurdle of {100 * order.rate:.1f} % a year; cost of owning, position and dates are held still",
         says=in_money(evidence, margin, order.own),
     )  # fmt: skip
+
+
+def _together(moves: Sequence[float | None], side: int) -> float | None:
+    """Return how far independent doubts bring the value to one side; None where one of them has no end there."""
+    known = [one for one in moves if one is not None]
+    return side * hypot(*known) if len(known) == len(moves) else None
+
+
+def _effect(order: Order, name: str, reading: Reading, worth: float) -> tuple[float | None, float | None]:
+    """Return how far the ends of one input's interval bring the value down and up; None where that end is open."""
+    changes: Any = [None if end is None else {name: end} for end in (reading.low, reading.high)]
+    ends = [None if one is None else replace(order, **one).value() - worth for one in changes]
+    moves = [one for one in ends if one is not None]
+    down, up = max([0.0, *(-one for one in moves)]), max([0.0, *moves])
+    if name == "volatility":  # it may move the value either way: neither end is known where one is open
+        return (None, None) if None in ends else (down, up)
+    return (None if ends[0] is None else down), (None if ends[1] is None else up)
 
 
 metric = Metric(

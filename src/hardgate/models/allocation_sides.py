@@ -1,8 +1,9 @@
 """What a GPU more and a GPU less of each pool are worth, and how many promised units can be served at all.
 
 With whole figures a network's prices hold until one GPU has been added or taken, and those of all pools come from two
-programmes. Where throughput differs there are two programmes a pool. Wrong by what "at most" says where throughput
-differs and claims are many: then one programme for all pools bounds each from above and below.
+programmes. Where throughput differs there are two programmes a pool. Wrong where throughput differs and there are
+more than 1,200 claims: then two programmes for all pools give bounds, what one more earns at most and one less loses at
+least.
 
 A pool of 4 GPUs for work that earns 5 on 3 of them and 3 on 2 more: one GPU more earns 3, one less loses 3:
 
@@ -64,8 +65,8 @@ def sides_of(flow: Flow, claims: Claims, best: Served, need: float) -> tuple[Flo
     """What a GPU more and a GPU less are worth: duals with a little more, and a little less, of every pool.
 
     Prices of a network are a lattice, so that the least of all pools go together, and so do the greatest; with whole
-    figures the basis lasts until all the little has added up to one GPU. Where throughput differs and claims are many,
-    they bound what one pool's GPU is worth: at least from above, at most from below.
+    figures the basis lasts until all the little has added up to one GPU. Where throughput differs and claims are many
+    they are bounds: one GPU more of a pool earns at most that, one less loses at least that.
     """
     if flow.work is not None and len(flow.demand) <= SMALL:
         return _one_more_one_less(flow, claims, best, need)

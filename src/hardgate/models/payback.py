@@ -25,7 +25,7 @@ LATEST = 1_000_000
 """The week under which those that never pay back stand in a course: after all others."""
 Course = Sequence[tuple[int, float]]
 """How many draws, or customers, pay back in which week, the earliest first."""
-AT_ONCE = 8
+AT_ONCE = 16
 """Cities projected together: their draws of one week stay in the processor's cache."""
 FULL = 0.8
 """Share of draws that have not paid, below which the others are left behind."""
@@ -168,6 +168,7 @@ def _passages(
             weeks[going[paid]] = week + 1
             unpaid &= ~paid
             if unpaid.mean() < FULL:
-                state, going, city, stays = state[:, unpaid], going[unpaid], city[unpaid], stays[unpaid]
+                going, city, stays = going[unpaid], city[unpaid], stays[unpaid]
+                state = state.compress(unpaid, axis=1)
                 part, whole, unpaid = part[: len(going)], whole[: len(going)], np.ones(len(going), np.bool_)
     return np.asarray(weeks.reshape(params.shape[:2]), np.int64)

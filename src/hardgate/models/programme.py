@@ -48,6 +48,8 @@ class Vintage:
         opex: of a live GPU-quarter, sold or not.
         variable_cost: of a sold GPU-hour, beside power.
         committed: it goes on with or without the programme.
+        trigger: it is ordered on just those courses on which demand, in its quarter of spend, is at least this part of
+            what the position before it can sell; None: whatever comes. A committed one is ordered always.
 
     """
 
@@ -65,6 +67,7 @@ class Vintage:
     opex: float = 0.0
     variable_cost: float = 0.0
     committed: bool = False
+    trigger: float | None = None
 
     def __post_init__(self) -> None:
         figures = (self.amount, self.gpus, self.productive_share, self.kilowatts, self.ramp, self.lead)
@@ -183,6 +186,11 @@ class Programme:
     def committed(self) -> "Programme":
         """The business as it goes on without the programme: committed vintages and other segments, no fees."""
         return replace(self, vintages=tuple(one for one in self.vintages if one.committed), fees=())
+
+    @property
+    def decides(self) -> bool:
+        """Whether a vintage is ordered on some courses only."""
+        return any(one.trigger is not None and not one.committed for one in self.vintages)
 
     def moved(self, **to: float) -> "Programme":
         """The same programme with the centre of some levels elsewhere."""

@@ -3,8 +3,7 @@
 Demand and price are geometric Brownian motions from quarter 0, correlated; each level stands at its centre, give or
 take its spread. All of it is drawn once and used for every question, so that two programmes, or one with a driver
 moved, differ by what was changed and by nothing else. Wrong when a spread is a guess that nobody reviews, and when
-demand jumps. What is decided on the way, such as a gate that stops later vintages, is not in these paths: see `without`
-of the programme for what it would leave.
+demand jumps. A vintage with a trigger is ordered on some courses only, see `programme_orders`.
 
 A programme whose demand is certain has one course only:
 
@@ -29,6 +28,7 @@ from numpy.typing import NDArray
 from hardgate.models.draw import THREADS, bridge, in_blocks, normals, parts
 from hardgate.models.programme import ADDED, NAMES, QUARTERS_A_YEAR, Programme
 from hardgate.models.programme_books import Books, Business, alone
+from hardgate.models.programme_orders import Flags, groups, ordered
 
 Floats = NDArray[np.float64]
 
@@ -164,8 +164,13 @@ def simulate(programme: Programme, draws: Draws, threads: int = THREADS) -> Path
     """
     if draws.demand.shape[0] != programme.quarters:
         raise ValueError(f"draws of {draws.demand.shape[0]} quarters for a programme of {programme.quarters}")
-    found = Paths(*(np.empty((programme.quarters, draws.count)) for _ in range(4)))
     levels = _levels(programme, draws)
+    return (_decided if programme.decides else _run)(programme, draws, levels, threads)
+
+
+def _run(programme: Programme, draws: Draws, levels: Mapping[str, Floats], threads: int) -> Paths:
+    """Run a programme whose vintages all go."""
+    found = Paths(*(np.empty((programme.quarters, draws.count)) for _ in range(4)))
     whole, rest = Business.of(programme), Business.of(programme.committed())
     without = None if any(one.committed for one in programme.vintages) else alone(rest.programme)
 
@@ -188,6 +193,27 @@ def simulate(programme: Programme, draws: Draws, threads: int = THREADS) -> Path
                     np.subtract(flow, without[quarter], out=adds)
 
     in_blocks(block, draws.count, BLOCK, threads)
+    return found
+
+
+def orders(programme: Programme, draws: Draws) -> Flags:
+    """Which vintages are ordered on each course, shape (vintages, paths)."""
+    return _orders(programme, draws, _levels(programme, draws))
+
+
+def _orders(programme: Programme, draws: Draws, levels: Mapping[str, Floats]) -> Flags:
+    course = _Course(programme, levels, draws.count)
+    return ordered(programme, lambda quarter: course.at(quarter, draws.demand[quarter], draws.price[quarter])[0])
+
+
+def _decided(programme: Programme, draws: Draws, levels: Mapping[str, Floats], threads: int) -> Paths:
+    """Run the courses on which the same vintages are ordered together, each set as a programme of its own."""
+    found = Paths(*(np.empty((programme.quarters, draws.count)) for _ in range(4)))
+    for one, here in groups(programme, _orders(programme, draws, levels)):
+        mine = Draws(draws.levels[:, here], draws.demand[:, here], draws.price[:, here])
+        came = _run(one, mine, {name: level[here] for name, level in levels.items()}, threads)
+        for name in ("revenue", "ebita", "free_cash_flow", "cash"):
+            getattr(found, name)[:, here] = getattr(came, name)
     return found
 
 

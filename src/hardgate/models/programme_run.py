@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hardgate.models.programme import QUARTERS_A_YEAR, Other, Profile, Programme, Vintage, profile
+from hardgate.models.programme_orders import groups, ordered
 
 Floats = NDArray[np.float64]
 
@@ -79,8 +80,18 @@ def run(programme: Programme, demand: ArrayLike = 1.0, price: ArrayLike = 1.0) -
 
     """
     course = np.asarray(demand, dtype=np.float64), np.asarray(price, dtype=np.float64)
+    if programme.decides:
+        wanted = np.broadcast_to(_wanted(programme, course[0]), (programme.quarters,))
+        ((programme, _),) = groups(programme, ordered(programme, lambda quarter: wanted[quarter : quarter + 1]))
     whole, alone = _run(programme, *course), _run(programme.committed(), *course)
     return replace(whole, cash=whole.free_cash_flow - alone.free_cash_flow)
+
+
+def _wanted(programme: Programme, demand: Floats) -> Floats:
+    """GPUs in demand by quarter at the centre of the levels, times the factors of a course."""
+    at, years = programme.centre, np.arange(programme.quarters) / QUARTERS_A_YEAR
+    found: Floats = programme.demand * at.demand * np.exp((programme.growth + at.growth) * years) * demand
+    return found
 
 
 def _run(programme: Programme, demand: Floats, price: Floats) -> Run:
@@ -90,7 +101,7 @@ def _run(programme: Programme, demand: Floats, price: Floats) -> Run:
     mine = profile(programme, [one for one in programme.vintages if one.committed])
     new = _late(programme, [one for one in programme.vintages if not one.committed], at.delay)
     years = np.arange(programme.quarters) / QUARTERS_A_YEAR
-    wanted = programme.demand * at.demand * np.exp((programme.growth + at.growth) * years) * demand
+    wanted = _wanted(programme, demand)
     sellable = mine.sellable + new.sellable
     load = np.minimum(np.divide(wanted, sellable, out=np.zeros_like(wanted), where=sellable > 0), at.productive_share)
     rest = _others(programme)

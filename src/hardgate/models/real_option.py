@@ -174,7 +174,7 @@ def _certain(right: Right, use: Callable[[Floats, int], Floats], steps: int) -> 
 
 
 def least_squares(
-    pay: Callable[[Floats], Floats], paths: Floats, rate: float, years: float, *, scale: float, degree: int = 3
+    pay: Callable[[Floats, int], Floats], paths: Floats, rate: float, years: float, *, scale: float, degree: int = 3
 ) -> tuple[float, float]:
     """The value of a right that may be used at any of some dates, and its standard error, by regression on paths.
 
@@ -182,7 +182,7 @@ def least_squares(
     the value is that of the rule so found, on the same paths.
 
     Args:
-        pay: what using gives in each state; an array in, an array out.
+        pay: what using gives in each state at a date, 0 the first; an array in, an array out.
         paths: states at the dates, shape (dates, paths), the first date after today.
         rate: a year, continuously compounded.
         years: to the last date.
@@ -192,10 +192,11 @@ def least_squares(
     """
     dates, count = paths.shape
     discount = math.exp(-rate * years / dates)
-    cash = np.maximum(pay(paths[-1]), 0.0)
-    for state in paths[-2::-1]:
+    cash = np.maximum(pay(paths[-1], dates - 1), 0.0)
+    for date in range(dates - 2, -1, -1):
+        state = paths[date]
         cash *= discount
-        gain = pay(state)
+        gain = pay(state, date)
         inside = gain > 0
         if np.count_nonzero(inside) > degree + 1:
             basis = np.vander(state[inside] / scale, degree + 1)
@@ -212,5 +213,5 @@ def simulated(right: Right, normals: Floats, steps: int = 50) -> tuple[float, fl
     moves = (right.drift - right.volatility**2 / 2) * dt + right.volatility * math.sqrt(dt) * normals
     both = np.concatenate([moves, 2 * (right.drift - right.volatility**2 / 2) * dt - moves], axis=1)
     states = right.value * np.exp(np.cumsum(both, axis=0))
-    value, error = least_squares(lambda worth: worth - right.cost, states, right.rate, right.years, scale=right.cost)
+    value, error = least_squares(lambda worth, _: worth - right.cost, states, right.rate, right.years, scale=right.cost)
     return max(value, right.value - right.cost), error

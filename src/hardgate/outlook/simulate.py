@@ -2,7 +2,8 @@
 
 Demand and prices move, drivers lie anywhere in their intervals, and the same courses answer every question. Payback and
 the turn of free cash flow count only where they stay; what does not come within the horizon is a share of its own.
-Wrong where an interval is not stated: a driver without one does not move.
+The fans are of every vintage ordered whatever comes; beside stands what the capacity trigger would make of it, deciding
+on each course. Wrong where an interval is not stated: a driver without one does not move.
 
 Source: METHODS 11. FCF turn: the first quarter whose trailing year is positive, and the next one's.
 
@@ -16,6 +17,7 @@ from decimal import Decimal
 from hardgate.core.money import CENT, short
 from hardgate.core.terms import Cell, Chart, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.payback_quarter import quantile
+from hardgate.metrics.programme_decided import NEVER, Decided, decided
 from hardgate.metrics.programme_model import Assembled, names
 from hardgate.metrics.programme_outcome import PATHS, SCRAMBLES, Figure, Outcome, outcome
 from hardgate.outlook.programme import BRING
@@ -32,7 +34,10 @@ def build(evidence: Evidence) -> Table:
         sentence=sentence(*able[0]),
         headings=_headings(),
         rows=tuple(row for one, came in able for row in _rows(one, came)),
-        notes=tuple(note for one, came in able for note in notes(one, came, evidence.currency)),
+        notes=(
+            *(note for one, came in able for note in notes(one, came, evidence.currency)),
+            *(note for one, _ in able for note in both_ways(one, decided(evidence, one), evidence.currency)),
+        ),
         batches=tuple(sorted({batch for one, _ in able for batch in one.batches})),
     )
 
@@ -80,6 +85,24 @@ def notes(one: Assembled, came: Outcome, currency: str) -> Iterator[str]:
     returns = (("internal", came.irr_fan, came.irr_undefined), ("modified", came.mirr_fan, came.mirr_undefined))
     for kind, fan, undefined in returns:
         yield f"{one.name}: {kind} rate of return a year {_rates(fan)}; no number in {_share(undefined)}"
+
+
+def both_ways(one: Assembled, made: Decided | None, currency: str) -> Iterator[str]:
+    """Yield what comes of it with every vintage ordered, and with the trigger deciding on each course."""
+    if made is None:
+        yield f"{one.name}: no vintage has a trigger that is known; every one is ordered whatever comes"
+        return
+    ways = (("every vintage ordered whatever comes", made.every), ("the trigger deciding on each course", made.some))
+    for said, way in ways:
+        yield (
+            f"{one.name}: with {said} P(hurdle) {_share(way.p_hurdle)}, NPV {_money(way.npv, currency)}, "
+            f"P(NPV < 0) {_share(way.p_loss)}"
+        )
+    for name, at in made.triggers.items():
+        limit = "never" if at >= NEVER else f"from {100 * at:.1f} % of what the position can sell"
+        yield f"{one.name}: {name} is ordered {limit}, in {_share(made.some.ordered[name])}"
+    if made.free:
+        yield f"{one.name}: {', '.join(made.free)}: no trigger is known, ordered whatever comes"
 
 
 def _money(one: Figure, currency: str) -> str:

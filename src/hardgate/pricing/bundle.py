@@ -28,8 +28,8 @@ from hardgate.metrics.selling_price import metric as selling_price
 from hardgate.pricing.floor import gate as floor_gate
 
 MOST_PRODUCTS, MOST_SEGMENTS = 4, 10
-DRAWS, SEED = 2000, 20260907
-PLANS = ("today", "components", "one bundle", "mixed")
+DRAWS, SEARCHED, SEED = 2000, 400, 20260907
+PLANS = ("today", "components", "one bundle", "mixed", "for doubt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ class Market:
         """Return everything that the answer depends on."""
         return {
             "sizes": self.sizes, "values": self.values, "deviations": self.deviations, "prices": self.prices,
-            "floors": self.floors, "gpu_hours": self.gpu_hours, "capacity": self.capacity, "draws": DRAWS, "seed": SEED,
+            "floors": self.floors, "gpu_hours": self.gpu_hours, "capacity": self.capacity,
+            "draws": [DRAWS, SEARCHED], "seed": SEED,
         }  # fmt: skip
 
 
@@ -72,13 +73,15 @@ def build(evidence: Evidence) -> Table:
     closes = abs(today["revenue"] - eaten["lost"] + eaten["gained"] - best["revenue"]) <= float(CENT)
     worst = max(found[name]["profit"] for name in PLANS[1:3])
     return Table(
-        sentence=_sentence(market, found, evidence.currency),
+        sentence=_sentence(found, evidence.currency),
         headings=_headings(),
         rows=tuple(rows),
         closing=closing,
         closes=closes and best["profit"] >= worst - float(CENT),
         notes=(
+            f"the best prices take {_taken(market, found['mixed'], found)}",
             f"profit over {DRAWS:,} draws of what segments would pay: mean, and from 5 % to 95 % of them",
+            f"the prices for doubt have the best mean of those tried on {SEARCHED} other draws",
             "the floors are those of pricing.floor; no offer is below them, and none above the sum of its parts",
         ),
         batches=tuple(sorted({*evidence.batches("reservation_price"), *evidence.batches("list_price")})),
@@ -90,6 +93,7 @@ def solve(inputs: dict[str, Any]) -> dict[str, Any]:
     import numpy as np
 
     from hardgate.models.bundle import Segment, at_prices, best_components, best_mixed, best_pure, bundles_of, profits
+    from hardgate.models.bundle_doubt import best_over
 
     sizes, products = inputs["sizes"], len(inputs["floors"])
     segments = [Segment(size, tuple(row)) for size, row in zip(sizes, inputs["values"], strict=True)]
@@ -102,11 +106,12 @@ def solve(inputs: dict[str, Any]) -> dict[str, Any]:
         "one bundle": best_pure(segments, floors, floors, **terms),
         "mixed": best_mixed(segments, floors, floors, **terms),
     }
-    random = np.random.default_rng(inputs["seed"])
-    noise = random.normal(size=(inputs["draws"], len(segments), products))
-    single = np.maximum(np.array(inputs["values"]) + noise * np.array(inputs["deviations"]), 0.0)
-    values = np.stack([single[..., list(one)].sum(axis=-1) for one in names], axis=-1)
-    costs = [sum(floors[i] for i in one) for one in names]
+    costs, hours = ([sum(each[i] for i in one) for one in names] for each in (floors, needs))
+    # Priced on some draws and judged on others.
+    values, others = (_drawn(inputs, names, inputs["seed"] + at, draws) for at, draws in enumerate((DRAWS, SEARCHED)))
+    starts = [one.prices for one in plans.values()]
+    doubted = best_over(others, sizes, costs, starts, bundles=names, needs=hours, capacity=inputs["capacity"])
+    plans["for doubt"] = at_prices(segments, floors, [round(one, 4) for one in doubted], products=products)
     told: dict[str, Any] = {}
     for name, plan in plans.items():
         drawn = profits(values, sizes, costs, plan.prices)
@@ -127,6 +132,15 @@ def solve(inputs: dict[str, Any]) -> dict[str, Any]:
     }
     told["bundles"] = [list(one) for one in names]
     return told
+
+
+def _drawn(inputs: dict[str, Any], names: Sequence[Sequence[int]], seed: int, draws: int) -> Any:  # noqa: ANN401  an array
+    """Return what segments would pay for every bundle, shape (draws, segments, bundles)."""
+    import numpy as np
+
+    noise = np.random.default_rng(seed).normal(size=(draws, len(inputs["values"]), len(inputs["floors"])))
+    single = np.maximum(np.array(inputs["values"]) + noise * np.array(inputs["deviations"]), 0.0)
+    return np.stack([single[..., list(one)].sum(axis=-1) for one in names], axis=-1)
 
 
 def _market(evidence: Evidence) -> Market | str:
@@ -224,10 +238,10 @@ def _offers(market: Market, found: dict[str, Any]) -> list[tuple[Cell, ...]]:
             sum(n for n, choice in zip(market.sizes, found[name]["choices"], strict=True) if choice == at)
             for name in ("today", "mixed")
         ]
-        price, today = found["mixed"]["prices"][at], found["today"]["prices"][at]
+        today, price, doubted = (found[name]["prices"][at] for name in ("today", "mixed", "for doubt"))
         floor = round(sum(market.floors[i] for i in bundle), 4)
         money = [_cents(n * (p or 0.0)) for n, p in zip(taken, (today, price), strict=True)]
-        rows.append((_name(market, bundle), today, price, floor, taken[0], taken[1], *money, "", ""))
+        rows.append((_name(market, bundle), today, price, doubted, floor, taken[0], taken[1], *money, "", ""))
     return rows
 
 
@@ -248,6 +262,7 @@ def _choices(market: Market, found: dict[str, Any]) -> list[tuple[Cell, ...]]:
                 f"{segment}: {cells_[0]} -> {cells_[1]}",
                 *paid,
                 "",
+                "",
                 size,
                 size,
                 *(_cents(size * one) for one in paid),
@@ -260,7 +275,7 @@ def _choices(market: Market, found: dict[str, Any]) -> list[tuple[Cell, ...]]:
 
 def _plans(found: dict[str, Any]) -> list[tuple[Cell, ...]]:
     return [
-        (f"plan: {name}", "", "", "", "", "", "", _cents(found[name]["revenue"]), _cents(found[name]["profit"]),
+        (f"plan: {name}", "", "", "", "", "", "", "", _cents(found[name]["revenue"]), _cents(found[name]["profit"]),
          f"{found[name]['mean']:,.0f} [{found[name]['low']:,.0f}, {found[name]['high']:,.0f}]")
         for name in PLANS
     ]  # fmt: skip
@@ -270,12 +285,25 @@ def _cents(amount: float) -> Decimal:
     return Decimal(repr(float(amount))).quantize(CENT)
 
 
-def _sentence(market: Market, found: dict[str, Any], currency: str) -> str:
+def _sentence(found: dict[str, Any], currency: str) -> str:
     best, today = found["mixed"], found["today"]
     more = short(_cents(best["profit"] - today["profit"]), currency)
-    taken = {at for at in best["choices"] if at is not None}
-    names = " and ".join(_name(market, found["bundles"][at]) for at in sorted(taken)) or "nothing"
-    return f"The best prices bring {more} a month more than today's; segments then take {names}."
+    surest = max(PLANS, key=lambda name: float(found[name]["mean"]))
+    if surest == "today":
+        return (
+            f"The best prices bring {more} a month more if segments pay what they said, but none over what they might."
+        )
+    over = short(_cents(found[surest]["mean"] - today["mean"]), currency)
+    said = "prices for doubt" if surest == "for doubt" else surest
+    return (
+        f"The best prices bring {more} a month more than today's if segments pay what they said; "
+        f"over what they might pay, {said} bring most, {over} more on average."
+    )
+
+
+def _taken(market: Market, plan: dict[str, Any], found: dict[str, Any]) -> str:
+    taken = {at for at in plan["choices"] if at is not None}
+    return " and ".join(_name(market, found["bundles"][at]) for at in sorted(taken)) or "nothing"
 
 
 def _headings() -> tuple[Heading, ...]:
@@ -283,6 +311,7 @@ def _headings() -> tuple[Heading, ...]:
         Heading("offer, segment or plan"),
         Heading("price today", "currency", 2),
         Heading("best price", "currency", 2),
+        Heading("price for doubt", "currency", 2),
         Heading("floor", "currency", 2),
         Heading("customers today", "", 0),
         Heading("customers", "", 0),

@@ -74,7 +74,7 @@ TABLES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
 )
 """Our table, the file that holds it, and what each of our columns that is called otherwise is called there."""
 KNOWN_AFTER = {"feature_usage": 1, "recurring_revenue": 36}
-CASES = {"cn-north-edge-2": 0.25, "cn-east-hall-3": 0.30}
+CASES = {"cn-north-edge-2": 0.25, "cn-east-hall-3": 0.35}
 """The attach rate that the business case of a tranche rests on, where it names one."""
 
 ACCOUNT = (
@@ -98,7 +98,7 @@ def write_adoption(draft: Draft, strength: Mapping[str, float]) -> list[Path]:
         write_csv(draft.data / "crm_accounts.csv", ACCOUNT, _changes(found)),
         write_csv(draft.data / "product_analytics.csv", USAGE, sorted(_usage(draft, found))),
         write_csv(draft.data / "subscriptions.csv", REVENUE, _subscriptions(draft, found)),
-        write_pipeline(draft, found),
+        write_pipeline(draft, found, strength),
         write_campaigns(draft),
     ]
 

@@ -1,10 +1,10 @@
 """The sample's sales pipeline and sales plan, as a CRM exports them, under its own headers.
 
-An hour with enterprise logos brings more than one with enterprise accounts that are there; with startups it is the
-other way round.
+An hour with enterprise logos brings more than one with enterprise accounts that are there; with startups it is planted
+to be the other way round, and without the plant an hour brings about as much either way.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -38,14 +38,21 @@ class _Trade:
     spend: float
 
 
-_TRADES = {
-    (EXISTING, "enterprise"): _Trade(0.50, 130_000, 60, 0),
-    (EXISTING, "growth"): _Trade(0.50, 70_000, 35, 0),
-    (EXISTING, "startup"): _Trade(0.50, 26_000, 20, 0),
-    (NEW, "enterprise"): _Trade(0.40, 1_400_000, 160, 30_000),
-    (NEW, "growth"): _Trade(0.25, 260_000, 80, 9_000),
-    (NEW, "startup"): _Trade(0.15, 60_000, 50, 2_000),
-}
+_EVEN = 240_000
+"""What a startup's first contract is worth where an hour brings about as much with it as with those that are there."""
+
+
+def _trades(strength: Mapping[str, float]) -> dict[tuple[str, str], _Trade]:
+    return {
+        (EXISTING, "enterprise"): _Trade(0.50, 130_000, 60, 0),
+        (EXISTING, "growth"): _Trade(0.50, 70_000, 35, 0),
+        (EXISTING, "startup"): _Trade(0.50, 26_000, 20, 0),
+        (NEW, "enterprise"): _Trade(0.40, 1_400_000, 160, 30_000),
+        (NEW, "growth"): _Trade(0.25, 260_000, 80, 9_000),
+        (NEW, "startup"): _Trade(0.15, _EVEN * (1 - strength["poor_logos"]), 50, 2_000),
+    }
+
+
 _CAMPAIGNS = (
     ("enterprise-logos", "", "enterprise", 12, 900, 1_200_000, 5, "wu.fei"),
     ("startup-logos", "", "startup", 60, 1_500, 600_000, 7, "wu.fei"),
@@ -54,13 +61,15 @@ _CAMPAIGNS = (
 """Name, region, tier, logos, hours, budget, weeks to the day of decision, and who asks."""
 
 
-def write_pipeline(draft: Draft, found: Sequence[Adopter]) -> Path:
+def write_pipeline(draft: Draft, found: Sequence[Adopter], strength: Mapping[str, float]) -> Path:
     """Write two years of opportunities, and those that are open."""
-    return write_csv(draft.data / "crm_opportunities.csv", PIPELINE, _opportunities(draft, found))
+    return write_csv(draft.data / "crm_opportunities.csv", PIPELINE, _opportunities(draft, found, strength))
 
 
-def _opportunities(draft: Draft, found: Sequence[Adopter]) -> Iterator[tuple[object, ...]]:
-    end, number = draft.span.as_of, 0
+def _opportunities(
+    draft: Draft, found: Sequence[Adopter], strength: Mapping[str, float]
+) -> Iterator[tuple[object, ...]]:
+    end, number, trades = draft.span.as_of, 0, _trades(strength)
     regions, shares = list(REGIONS), list(REGIONS.values())
     for back in range(MONTHS, 0, -1):
         month = add_months(month_of(end), -back)
@@ -71,7 +80,7 @@ def _opportunities(draft: Draft, found: Sequence[Adopter]) -> Iterator[tuple[obj
                 account = found[int(random.integers(len(found)))] if kind == EXISTING else None
                 tier = account.segment if account else str(random.choice(list(LEVEL)))
                 region = account.region if account else str(random.choice(regions, p=shares))
-                trade = _TRADES[kind, tier]
+                trade = trades[kind, tier]
                 opened = month + timedelta(days=int(random.integers(0, 28)))
                 closed = opened + timedelta(days=int(random.integers(20, 110)))
                 done = closed < end

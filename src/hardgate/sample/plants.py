@@ -206,6 +206,15 @@ _PLANTS = (
         unit="share",
     ),
     Plant(
+        name="poor_logos",
+        scope=Scope.of(segment="startup"),
+        gate="adoption.upsell_first",
+        outcome=None,
+        meaning="share that a new contract lacks of the one with which an hour brings as much as with accounts there",
+        strength=0.75,
+        unit="share",
+    ),
+    Plant(
         name="cheap_work",
         scope=Scope.of(region="ap-southeast"),
         gate="capacity.tranche",
