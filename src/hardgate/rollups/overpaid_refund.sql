@@ -1,7 +1,7 @@
 -- Refunds that are larger than their order, by city and day, with the number of one such order.
 --
--- Such an order is a mistake of the export: what it left is not known, and the sums of its day are null elsewhere. Wrong
--- where a refund pays for more than the order that it is booked on.
+-- Such an order is a mistake of the export: what it left is not known, and the sums of its day are null elsewhere.
+-- Wrong where a refund pays for more than the order that it is booked on.
 --
 -- grain: day
 -- inputs: orders
