@@ -1,8 +1,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from math import inf, log
+from math import hypot, inf, log
 
+import numpy as np
 import pytest
 
 from hardgate.core.days import Window
@@ -18,6 +19,8 @@ from hardgate.metrics import (
     volatility,
 )
 from hardgate.models import trigger as model
+from hardgate.models.optimal_stop import Motion
+from hardgate.models.tranche import Tranche as Order
 from tests.evidence import Tables, day_rows, pool_days, table
 
 TODAY = date(2026, 9, 7)
@@ -212,6 +215,39 @@ def test_more_demand_and_more_margin_make_a_tranche_worth_more() -> None:
     assert wide.low is not None
     assert wide.high is not None
     assert wide.low < base < wide.high
+
+
+def test_its_interval_adds_up_what_each_doubt_moves_as_squares() -> None:
+    """Demand, growth, volatility and margin each at the ends of its own interval, by the model; 2 m the amount."""
+    ends = {
+        "demand": (850, 900, 950), "demand_growth": (0.15, log(1.34), 0.45), "volatility": (0.2, 0.25, 0.4),
+        "contribution_margin": (1200, 1300, 1400),
+    }  # fmt: skip
+    own = dict(read(ownership_cost.metric, Tables(TODAY, {"tranche": table(PLAN)}, assumptions=RULES)).facts)
+    cost = round(own["price_per_gpu"] * (0.15 / (1 - 1.15**-4)) / 12 + 100, 2)
+
+    def worth(name: str, value: float) -> float:
+        at = {key: middle for key, (_, middle, _) in ends.items()} | ({name: value} if name else {})
+        order = Order(1000, 100, 12, 48, log(1.15), at["contribution_margin"], cost)
+        motion = Motion(at["demand_growth"], at["volatility"])
+        return float(order.value_if_ordered(np.array([at["demand"]]), motion)[-1, 0])
+
+    base = worth("", 0)
+    moves = {name: [worth(name, end) - base for end in (low, high)] for name, (low, _, high) in ends.items()}
+    down, up = (hypot(*(max(0, *(sign * one for one in pair)) for pair in moves.values())) for sign in (-1, 1))
+    found = read(tranche_value.metric, replace(given(), given={**CASE, **ends}))
+    assert found.value == round(base / 2_000_000, 4)
+    assert (found.low, found.high) == (round((base - down) / 2_000_000, 4), round((base + up) / 2_000_000, 4))
+    still = read(tranche_value.metric, replace(given(), given={**CASE, **ends, "demand_growth": CASE["demand_growth"]}))
+    assert still.low is not None
+    assert found.low is not None
+    assert found.low < still.low
+    assert "cost of owning, position and dates are held still" in found.because
+
+
+def test_a_margin_known_only_from_above_leaves_a_value_open_below() -> None:
+    found = read(tranche_value.metric, given(contribution_margin=(None, 1300, 1400)))
+    assert (found.value, found.low) == (None, None)
 
 
 def test_without_a_hurdle_rate_a_tranche_has_no_value() -> None:

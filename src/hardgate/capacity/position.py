@@ -2,7 +2,8 @@
 
 The first row of each tranche is its own lead time; the rows below are what the position and the three limits would be
 at other lead times, with the same demand, growth, volatility, margin and cost. Longer lead times order earlier. Wrong
-when the growth of the past is not that of the next years: the note says what its interval does to the trigger.
+when the growth of the past is not that of the next years: a note holds the demand that each case has when it goes live
+against the checked forecast of outlook.forecast, and the sentence names those that lie outside.
 
 Source: METHODS 3; Ryan 2004 for the service level.
 
@@ -10,7 +11,7 @@ Source: METHODS 3; Ryan 2004 for the service level.
 'How far is demand from the point at which the next tranche goes?'
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from math import isfinite
@@ -20,6 +21,7 @@ from hardgate.core.terms import Cell, Chart, Evidence, Exhibit, Heading, Reading
 from hardgate.metrics import economic_trigger, service_trigger
 from hardgate.metrics.capacity_position import position_on
 from hardgate.metrics.ceiling_trigger import metric as ceiling_trigger
+from hardgate.metrics.demand_fan import Lies, cases_in_fans
 from hardgate.metrics.demand_growth import metric as demand_growth
 from hardgate.metrics.demand_over_position import metric as demand_over_position
 from hardgate.metrics.demand_over_position import over
@@ -38,14 +40,14 @@ def build(evidence: Evidence) -> Table:
     found = open_tranches(evidence)
     if not found:
         return Table("", missing="no open tranche: bring capacity_plan")
-    scopes = [scope for _, scope in found]
+    scopes, cases = [scope for _, scope in found], cases_in_fans(evidence)
     rows = [row for one, scope in found for row in _rows(evidence, scope, window, one)]
     readings = [evidence.reading(demand_over_position, scope, window) for scope in scopes]
     return Table(
-        sentence=_sentence(found[0][0], rows[0]),
+        sentence=_sentence(found[0][0], rows[0], cases),
         headings=_headings(),
         rows=tuple(rows),
-        notes=tuple(_notes(evidence, scopes, window)),
+        notes=(*_notes(evidence, scopes, window), *(one.words for one in cases)),
         batches=tuple(sorted({batch for one in readings for batch in one.batches})),
     )
 
@@ -118,12 +120,14 @@ def _headings() -> tuple[Heading, ...]:
     )
 
 
-def _sentence(planned: Planned, row: Row) -> str:
+def _sentence(planned: Planned, row: Row, cases: Sequence[Lies]) -> str:
     asked, trigger = row[4], row[5]
     if not isinstance(asked, float):
         return f"Demand over the position of {planned.tranche} is not known."
     limit = f"{100 * trigger:.1f} %" if isinstance(trigger, float) else str(trigger or "not known")
-    return f"{planned.tranche}: demand is {100 * asked:.1f} % of the capacity position; the trigger is {limit} of it."
+    said = f"{planned.tranche}: demand is {100 * asked:.1f} % of the capacity position; the trigger is {limit} of it"
+    outside = ", ".join(one.tranche for one in cases if not one.inside)
+    return f"{said}; the checked forecast does not bear the growth of {outside}." if outside else f"{said}."
 
 
 def _notes(evidence: Evidence, scopes: Iterable[Scope], window: Window) -> Iterator[str]:

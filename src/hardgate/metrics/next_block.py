@@ -1,11 +1,13 @@
 """How large the next block of a tranche's pool should be: kept once worked out.
 
-Demand when the block would go live is lognormal around what its growth says; the position is what is there by then.
+Demand when the block would go live is lognormal around what its growth says, as for the gate, so that one growth
+decides everywhere; demand_fan says where the checked forecast, which ends after a year, has it elsewhere. The position
+is what is there by then.
 The economics are those of capacity.tranche, at the hurdle rate: margin of a used GPU-month (in a full pool its shadow
 price), cost of owning one. Wrong where blocks compete for one budget: power is the only resource that is taken to be
 short, where policy says how much there is.
 
->>> round(Case("hall-4", 120.0, 100.0, 40.0, 12.0, 0.3, 0.2, 0.12, 4000.0, 2000.0, 48, 0.9, 0.0).median_gpus, 2)
+>>> round(Case("hall-4", 120.0, 100.0, 40.0, 12.0, 0.3, 0.2, 0.12, 4000.0, 2000.0, 48, 0.9).median_gpus, 2)
 158.78
 
 Source: METHODS 2.
@@ -56,7 +58,7 @@ class Case:
     own: float
     life_months: int
     kilowatts: float | None
-    fee: float
+    fee: float = 0.0
     """What it costs to give the tranche up today; nothing where nobody stated it."""
 
     @property

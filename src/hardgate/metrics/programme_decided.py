@@ -1,14 +1,15 @@
 """What a programme comes to where the capacity trigger decides on each course, beside every vintage going.
 
-The trigger of capacity.trigger, a part of the GPUs that are there, is taken over as a part of what they can sell; on
-the courses of outlook.simulate a vintage is ordered in its quarter of spend where the programme's demand has reached
-it. A vintage without a tranche that is open, or without a trigger that is known, goes whatever comes, and is named.
-Wrong when one pool has reached its own trigger and the programme as a whole has not: here all serve one demand.
+On the courses of outlook.simulate a vintage is ordered in its quarter of spend where demand of its pool has reached the
+trigger of capacity.trigger. The trigger is a part of the GPUs of the pool's position; it is taken over as a part of
+what they can sell, of the programme's whole demand: each pool keeps the part of demand that it has today. A vintage
+without a tranche that is open, or without a trigger that is known, goes whatever comes, and is named. Wrong when the
+pools of one programme grow apart.
 
 Source: METHODS 11, gates are part of the model.
 
->>> round(of_what_sells(0.88, 0.97), 4)
-0.9072
+>>> round(of_whole_demand(0.88, available=0.97, part=0.25), 4)
+3.6289
 """
 
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from hardgate.core.days import window_ending
 from hardgate.core.terms import Evidence
 from hardgate.metrics.availability import metric as availability
+from hardgate.metrics.demand import metric as demand
 from hardgate.metrics.planned import open_tranches
 from hardgate.metrics.programme_model import Assembled
 from hardgate.metrics.programme_outcome import PATHS, SCRAMBLES, SEED, Figure, a_quarter, hurdle, pair
@@ -53,21 +55,28 @@ class Decided:
     free: tuple[str, ...]
 
 
-def of_what_sells(ratio: float, available: float) -> float:
-    """Return a trigger that is a part of GPUs as a part of what they can sell: only what is available can be sold."""
-    return ratio / available
+def of_whole_demand(ratio: float, available: float, part: float) -> float:
+    """Return a trigger, a part of a pool's GPUs, as what the whole demand must be of what the pool can sell.
+
+    Only what is available can be sold, and the pool has only its part of demand.
+    """
+    return ratio / available / part
 
 
-def triggers(evidence: Evidence, found: Assembled) -> dict[str, float]:
-    """Return the trigger of each vintage that is an open tranche whose trigger is known, as a part of what sells."""
+def triggers(evidence: Evidence, found: Assembled) -> dict[str, tuple[float, float]]:
+    """Return the trigger of each vintage that is an open tranche, as the gate and as the model have it."""
     window = window_ending(WINDOW, evidence.last_complete("pool_day") + timedelta(days=1))
     there = evidence.reading(availability, found.scope, found.window).value
+    whole = evidence.reading(demand, found.scope, window).value
     asked = {one.name for one in found.programme.vintages if not one.committed} if found.programme else set()
     known = {}
-    for planned, scope in open_tranches(evidence) if there else ():
-        at = evidence.reading(trigger, scope, window).value if planned.tranche in asked else None
-        if at is not None and there:
-            known[planned.tranche] = NEVER if isinf(at) else round(of_what_sells(at, there), 6)
+    for planned, scope in open_tranches(evidence):
+        if planned.tranche not in asked or planned.tranche not in found.pools or not there or not whole:
+            continue
+        at, mine = evidence.reading(trigger, scope, window).value, evidence.reading(demand, scope, window).value
+        if at is not None and mine:
+            model = NEVER if isinf(at) else round(of_whole_demand(at, there, mine / whole), 6)
+            known[planned.tranche] = (at, model)
     return known
 
 
@@ -77,13 +86,16 @@ def decided(evidence: Evidence, found: Assembled) -> Decided | None:
     if found.programme is None or rate is None or not at:
         return None
     programme = found.programme
-    vintages = tuple(replace(one, trigger=at.get(one.name)) for one in programme.vintages)
+    vintages = tuple(
+        replace(one, trigger=at[one.name][1] if one.name in at else None, pool=found.pools.get(one.name, ""))
+        for one in programme.vintages
+    )
     ruled = replace(programme, vintages=vintages)
     inputs = {"programme": asdict(ruled), "hurdle": rate, "seed": SEED, "scrambles": SCRAMBLES, "paths": PATHS}
     kept = evidence.kept("programme-decided", inputs, lambda: [ways(one, rate) for one in (programme, ruled)])
     every, some = (_way(one) for one in kept)
     free = tuple(one.name for one in programme.vintages if not one.committed and one.name not in at)
-    return Decided(every, some, at, free)
+    return Decided(every, some, {name: gate for name, (gate, _) in at.items()}, free)
 
 
 def _way(kept: Mapping[str, Any]) -> Way:

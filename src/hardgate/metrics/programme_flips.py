@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hardgate.core.terms import Evidence
-from hardgate.metrics.programme_model import Assembled, assemble
+from hardgate.metrics.programme_model import Assembled, assemble, names
 from hardgate.metrics.programme_outcome import SEED, a_quarter, hurdle
 
 if TYPE_CHECKING:
@@ -46,6 +46,14 @@ def flips(evidence: Evidence, name: str) -> tuple[Assembled, Mapping[str, Any] |
 def worth(evidence: Evidence, name: str) -> tuple[Assembled, Mapping[str, Any] | None]:
     """Return a programme and what knowing is worth, as plain JSON; None where something is missing."""
     return _kept(evidence, name, "programme-worth", valued)
+
+
+def within(evidence: Evidence) -> dict[str, tuple[str, float]]:
+    """Return the programme of each vintage asked for, and what the vintage adds to it on average."""
+    found = [worth(evidence, name) for name in names(evidence)]
+    return {
+        name: (one.name, float(each["gain"])) for one, known in found if known for name, each in known.items() if name
+    }
 
 
 def _kept(evidence: Evidence, name: str, kind: str, make: Any) -> tuple[Assembled, Mapping[str, Any] | None]:  # noqa: ANN401

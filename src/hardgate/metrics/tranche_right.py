@@ -36,7 +36,7 @@ STAGES = 2
 LATER = 3
 """Months by which a quarter later is later."""
 PATHS, SEED = 1 << 11, 2
-FINE = 8
+FINE = 4
 """Steps of the lattice a month: orders fall once a month, demand moves in between."""
 
 

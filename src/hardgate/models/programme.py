@@ -49,7 +49,8 @@ class Vintage:
         variable_cost: of a sold GPU-hour, beside power.
         committed: it goes on with or without the programme.
         trigger: it is ordered on just those courses on which demand, in its quarter of spend, is at least this part of
-            what the position before it can sell; None: whatever comes. A committed one is ordered always.
+            what the position of its pool can sell before it; None: whatever comes. A committed one is ordered always.
+        pool: whose position its trigger is held against; all vintages that name none are one.
 
     """
 
@@ -68,6 +69,7 @@ class Vintage:
     variable_cost: float = 0.0
     committed: bool = False
     trigger: float | None = None
+    pool: str = ""
 
     def __post_init__(self) -> None:
         figures = (self.amount, self.gpus, self.productive_share, self.kilowatts, self.ramp, self.lead)

@@ -1,10 +1,11 @@
 """Which vintages of a programme are ordered on each course, where a trigger decides on the way.
 
 In its quarter of spend a vintage is ordered where demand is at least its trigger's part of what the capacity position
-can sell: all that is there when it would go live, committed or ordered before it on the same course. What is not
-ordered then is not ordered later: its spend, its capacity and its cost vanish from that course, and no cancel fee is
-due. Delays are not known when it is decided. Wrong when a tranche that is turned down comes back a quarter later, and
-when each pool is judged by its own demand: here all vintages serve one.
+of its pool can sell: all that is there when it would go live, committed or ordered before it on the same course. A pool
+keeps its part of demand, so that its triggers are of the whole demand: over that part. What is not ordered then is not
+ordered later: its spend, its capacity and its cost vanish from that course, and no cancel fee is due. Delays are not
+known when it is decided. Wrong when a tranche that is turned down comes back a quarter later, and when the pools of one
+programme grow apart.
 
 Demand of 90 and of 70 against 100 that are live: the next 50 are ordered at 80 %, the last 50 stand on them or not:
 
@@ -46,7 +47,7 @@ def ordered(programme: Programme, demand: Callable[[int], Floats]) -> Flags:
         mine = programme.vintages[at]
         if mine.trigger is not None and 0 <= mine.spend < programme.quarters:
             held = np.zeros(width)
-            for other in before:
+            for other in (one for one in before if programme.vintages[one].pool == mine.pool):
                 held += found[other] * _sells_at(programme.vintages[other], mine.live)
             found[at] = demand(mine.spend) >= mine.trigger * held
         before.append(at)

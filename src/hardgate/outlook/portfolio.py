@@ -1,6 +1,8 @@
 """Which open tranches to take when the budget is smaller than what they ask for, and what the others lack.
 
-Each tranche is worth what it earns on the draws that outlook.shift uses, at the hurdle rate; the best set is an integer
+Each tranche is worth what it earns on the draws that outlook.shift uses, at the hurdle rate: on average what its gate
+values it at, and capacity.waiting. What it adds within its programme, where all vintages serve one demand at eroding
+prices after tax, answers another question: where the signs differ a note gives both. The best set is an integer
 programme under the budget, the power and the risk that policy states. Tranches of one pool stand on those before them.
 Wrong when a tranche is only worth taking together with another: ask for them as one.
 
@@ -21,6 +23,7 @@ from hardgate.core.money import short
 from hardgate.core.terms import Cell, Chart, Evidence, Exhibit, Heading, Scope, Table
 from hardgate.metrics.columns import cells
 from hardgate.metrics.planned import Planned, open_tranches
+from hardgate.metrics.programme_flips import within
 from hardgate.metrics.shift_options import Going, going
 
 WINDOW = "4w"
@@ -138,7 +141,7 @@ def _table(
         rows=tuple(rows),
         closing=f"taken {spent:,.0f} + left {asked - spent:,.0f} = asked {asked:,.0f} {evidence.currency}",
         closes=abs(sum(row[1] for row in rows) - asked) < len(rows),
-        notes=(*_notes(evidence, answer, limits, able), *left_out),
+        notes=(*_notes(evidence, answer, limits, able), *_otherwise(evidence, able, answer["means"]), *left_out),
         batches=tuple(sorted({batch for one in able for batch in one.batches} | set(evidence.batches("tranche")))),
     )  # fmt: skip
 
@@ -185,6 +188,19 @@ def _notes(
     if limits["power_budget"] is not None and limits["power"] is None:
         lacking = ", ".join(one.planned.tranche for one in able if one.power is None)
         yield f"power is not bounded: kilowatts or pue of {lacking} are not known"
+
+
+def _otherwise(evidence: Evidence, able: Sequence[Candidate], means: Sequence[float]) -> Iterator[str]:
+    """Say where the programme of a tranche has another sign for it."""
+    inside = within(evidence)
+    for one, mean in zip(able, means, strict=True):
+        programme, gain = inside.get(one.planned.tranche, ("", mean))
+        if (mean >= 0) is not (gain >= 0):
+            here, there = (short(round(amount), evidence.currency) for amount in (mean, gain))
+            yield (
+                f"{one.planned.tranche}: {here} here and to its gate, on the demand of its own pool at the margin of "
+                f"today, before tax; {there} within {programme}, on one demand for all vintages, eroding and after tax"
+            )
 
 
 exhibit = Exhibit(

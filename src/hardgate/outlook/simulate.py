@@ -13,11 +13,12 @@ Source: METHODS 11. FCF turn: the first quarter whose trailing year is positive,
 
 from collections.abc import Iterator
 from decimal import Decimal
+from math import isfinite
 
 from hardgate.core.money import CENT, short
 from hardgate.core.terms import Cell, Chart, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.payback_quarter import quantile
-from hardgate.metrics.programme_decided import NEVER, Decided, decided
+from hardgate.metrics.programme_decided import Decided, decided
 from hardgate.metrics.programme_model import Assembled, names
 from hardgate.metrics.programme_outcome import PATHS, SCRAMBLES, Figure, Outcome, outcome
 from hardgate.outlook.programme import BRING
@@ -99,8 +100,8 @@ def both_ways(one: Assembled, made: Decided | None, currency: str) -> Iterator[s
             f"P(NPV < 0) {_share(way.p_loss)}"
         )
     for name, at in made.triggers.items():
-        limit = "never" if at >= NEVER else f"from {100 * at:.1f} % of what the position can sell"
-        yield f"{one.name}: {name} is ordered {limit}, in {_share(made.some.ordered[name])}"
+        limit = f"from {100 * at:.1f} % of its pool's position on" if isfinite(at) else "never"
+        yield f"{one.name}: {name} is ordered {limit}: in {_share(made.some.ordered[name])}"
     if made.free:
         yield f"{one.name}: {', '.join(made.free)}: no trigger is known, ordered whatever comes"
 
