@@ -1,7 +1,9 @@
 """What one GPU more would earn in each pool, and what one GPU less would lose.
 
 A pool that is full of work worth little has a low price: a tranche there would earn as little. Where the two sides
-differ, supply just meets demand. Wrong when requests are missing from the table: then scarcity is hidden.
+differ, supply just meets demand. `low` and `high` are the price on days of low and of high demand, by each pool's own
+history. One price a pool: requests are by day, and nobody says in which hours a workload is needed. Wrong when
+requests are missing from the table: then scarcity is hidden.
 
 Source: METHODS 7.
 
@@ -13,6 +15,7 @@ from hardgate.allocation.durability import MISSING, counted, notes
 from hardgate.core.days import window_ending
 from hardgate.core.terms import Cell, Chart, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.allotment import ROUNDING, Allotment, allotment
+from hardgate.metrics.demand_scenarios import WEEKS, demand_scenarios, demanded
 from hardgate.metrics.shadow_price import metric as shadow_price
 
 UNIT = "currency per GPU-hour"
@@ -38,7 +41,7 @@ def build(evidence: Evidence) -> Table:
         closing=f"granted {counted(granted)} + left {counted(there - granted)} = {there:,} available GPUs; "
         f"the plan in whole gangs lies within {found.gap:.2%} of the most that any plan earns",
         closes=granted <= there + ROUNDING,
-        notes=notes(found),
+        notes=(*notes(found), *_scenarios(evidence, found)),
         batches=evidence.batches("request"),
     )  # fmt: skip
 
@@ -53,6 +56,21 @@ def _row(evidence: Evidence, found: Allotment, at: int) -> tuple[Cell, ...]:
         pool.pool, pool.gpus, round(granted, 2), round(found.more[at], 4),
         "breaks a promise" if fewer is None else round(fewer, 4), reading.low, reading.high,
     )  # fmt: skip
+
+
+def _scenarios(evidence: Evidence, found: Allotment) -> tuple[str, ...]:
+    """Say which day the prices are of, and what is asked for on the days that their interval lies between."""
+    said = f"one price a pool, of {evidence.as_of}: requests are by day"
+    sides = demand_scenarios(evidence, found.wishes.pools)
+    if sides is None:
+        return (said,)
+    low, high = (sum(demanded(found.wishes, side)) for side in sides.sides)
+    now = sum(one.gpus for one in found.wishes.requests)
+    return (
+        said,
+        f"low and high: the price with each pool's demand as far under and over its trend as on the days of {WEEKS} "
+        f"weeks, with {100 * sides.confidence:.0f} % confidence; {low:,} and {high:,} GPUs asked for, {now:,} now",
+    )
 
 
 exhibit = Exhibit(

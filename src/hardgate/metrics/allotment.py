@@ -1,28 +1,23 @@
 """The plan of who gets the GPUs, worked out once for the same requests and pools: what gate, metrics and exhibits read.
 
 Where a request can use types of different throughput it asks for work, counted in GPUs of the type of throughput 1, and
-more GPUs of a slower type serve it; where all have throughput 1 the plan counts GPUs, which is quicker. `demand`
-multiplies what is asked for beyond what is promised and held: a scenario. Scenarios come from the history: how far
-weekly demand lay above and below its own trend. Wrong when the weeks seen held nothing like what is to come.
+more GPUs of a slower type serve it; where all have throughput 1 the plan counts GPUs, which is quicker. A scenario is
+the same plan with other demand; what was promised to a workload stays promised as far as it then asks for it. Wrong
+when requests leave out who waits: then scarcity is hidden.
 
->>> scenario([100.0, 110.0, 90.0, 105.0, 95.0, 100.0, 101.0, 99.0], 0.9)[0] < 1
-True
+Source: METHODS 7.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
 
-from hardgate.core.days import Window
-from hardgate.core.terms import EVERYTHING, Evidence
-from hardgate.metrics.columns import days, whole
-from hardgate.metrics.requests import Pool, Request, Wishes, wishes
-from hardgate.metrics.rungs import ALLOCATED, QUEUED
+from hardgate.core.terms import Evidence
+from hardgate.metrics.demand_scenarios import demand_scenarios, demanded
+from hardgate.metrics.requests import Wishes, wishes
 
-WEEKS, FEWEST = 26, 8
 DUST, ROUNDING = 1e-9, 1e-6
 SERVED = 4  # digits of a GPU's work: what is closer is a matter of the solver
 
@@ -66,14 +61,29 @@ class Allotment:
         return self.more[pool] > 0
 
 
-def allotment(evidence: Evidence, demand: float = 1.0) -> Allotment | None:
+def allotment(evidence: Evidence) -> Allotment | None:
     """Return the plan as of the evidence's date; None where nothing is asked for, or no pool is known."""
     asked = wishes(evidence)
-    return allotted(evidence, asked, demand) if asked.requests and asked.pools else None
+    return allotted(evidence, asked) if asked.requests and asked.pools else None
 
 
-def allotted(evidence: Evidence, asked: Wishes, demand: float = 1.0, *, whole: bool = True) -> Allotment:
-    """Return the plan of some wishes."""
+def otherwise(evidence: Evidence, asked: Wishes, fixed: Collection[int] = ()) -> tuple[Allotment, ...]:
+    """Return the plans on a day of low and of high demand; none where the history is too short to tell.
+
+    Requests that are `fixed`, by place, ask for what they ask for now, and all others for more or less.
+    """
+    found = demand_scenarios(evidence, asked.pools)
+    if found is None:
+        return ()
+    return tuple(allotted(evidence, asked, demanded(asked, side, fixed)) for side in found.sides)
+
+
+def allotted(
+    evidence: Evidence, asked: Wishes, demand: Sequence[int] | None = None, *, whole: bool = True
+) -> Allotment:
+    """Return the plan of some wishes, with other demand where it is given."""
+    if demand is not None and list(demand) == [one.gpus for one in asked.requests]:
+        demand = None
     inputs = {"wishes": asdict(asked), "demand": demand, "whole": whole}
     return _of(asked, evidence.kept("allocation", inputs, lambda: _solved(asked, demand, whole=whole)))
 
@@ -113,7 +123,7 @@ def _of(asked: Wishes, found: dict[str, Any]) -> Allotment:
     )  # fmt: skip
 
 
-def arrays(asked: Wishes, demand: float = 1.0, *, floors: bool = True) -> dict[str, Any]:
+def arrays(asked: Wishes, demand: Sequence[int] | None = None, *, floors: bool = True) -> dict[str, Any]:
     """Return wishes as the keywords of `models.allocation.plan`: `throughput` only where types differ in it.
 
     Without `floors` where they cannot hold together.
@@ -130,7 +140,7 @@ def arrays(asked: Wishes, demand: float = 1.0, *, floors: bool = True) -> dict[s
         **({"throughput": reach} if differs else {}),
         "value": np.where(reach > 0, np.round(worth[:, np.newaxis] * reach, 6), np.nan),
         "capacity": [one.gpus for one in asked.pools],
-        "demand": [_scaled(one, demand, asked.pools[at[one.pool]] if one.pool in at else None) for one in requests],
+        "demand": [one.gpus for one in requests] if demand is None else list(demand),
         "commitment": [one.committed for one in requests],
         "penalty": [one.penalty for one in requests],
         "tenant": [tenants.get(one.tenant, -1) for one in requests],
@@ -142,12 +152,7 @@ def arrays(asked: Wishes, demand: float = 1.0, *, floors: bool = True) -> dict[s
     }  # fmt: skip
 
 
-def _scaled(one: Request, demand: float, pool: Pool | None) -> float:
-    firm = min(one.gpus, max(one.committed, one.works(pool)))
-    return firm + round((one.gpus - firm) * demand)
-
-
-def _solved(asked: Wishes, demand: float, *, whole: bool) -> dict[str, Any]:
+def _solved(asked: Wishes, demand: Sequence[int] | None, *, whole: bool) -> dict[str, Any]:
     from hardgate.models import allocation
 
     conflict, given = "", arrays(asked, demand)
@@ -183,27 +188,3 @@ def _rounded(values: Any) -> list[float]:  # noqa: ANN401  an array
 
 def _finite(values: Any) -> list[float | None]:  # noqa: ANN401  an array
     return [round(one, 6) + 0.0 if np.isfinite(one) else None for one in values.tolist()]
-
-
-def scenarios(evidence: Evidence) -> tuple[float, float] | None:
-    """Return how far demand may lie under and over what is asked for now, from its history; None where it is short."""
-    end = evidence.last_complete("pool_day") + timedelta(days=1)
-    window = Window(end - timedelta(weeks=WEEKS), end)
-    rows = evidence.rows("pool_day", EVERYTHING, window)
-    if rows.count == 0:
-        return None
-    held, queued = whole(rows, ALLOCATED), whole(rows, QUEUED)
-    week = (days(rows) - np.datetime64(window.start, "D")).astype(np.int64) // 7
-    total = np.bincount(week, weights=(held.values + queued.values).astype(np.float64), minlength=WEEKS)
-    bad = np.bincount(week, weights=(~held.known).astype(np.float64), minlength=WEEKS) > 0
-    seen = total[(total > 0) & ~bad]
-    return scenario(seen.tolist(), evidence.confidence) if len(seen) >= FEWEST else None
-
-
-def scenario(weekly: Sequence[float], confidence: float) -> tuple[float, float]:
-    """Return the quantiles of weekly demand over its log-linear trend."""
-    logs, at = np.log(np.asarray(weekly, np.float64)), np.arange(len(weekly), dtype=np.float64)
-    slope, level = np.polyfit(at, logs, 1)
-    rest = np.exp(logs - slope * at - level)
-    low, high = np.quantile(rest, [(1 - confidence) / 2, (1 + confidence) / 2])
-    return round(min(float(low), 1.0), 4), round(max(float(high), 1.0), 4)

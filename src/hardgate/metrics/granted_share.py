@@ -1,6 +1,7 @@
 """Of the GPUs that a workload asks for, the share that the most valuable plan gives it.
 
-Its interval lies between the demand scenarios: others may ask for more or less than now. Wrong when a workload's
+Its interval lies between days of low and of high demand, by each pool's own history: others ask for less or more than
+now, the workload itself for the same. Wrong when a workload's
 contribution is what somebody hopes for.
 
 Source: METHODS 7.
@@ -12,7 +13,7 @@ Source: METHODS 7.
 from hardgate.core.days import Window
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope, Status
 from hardgate.metrics.absence import nothing
-from hardgate.metrics.allotment import Allotment, allotment, scenarios
+from hardgate.metrics.allotment import Allotment, allotment, otherwise
 from hardgate.metrics.columns import share
 from hardgate.metrics.shadow_price import BRING
 
@@ -34,18 +35,20 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     if found.conflict:
         return nothing(metric, scope, window, found.conflict, "correct tenant_floors")
 
-    def of(plan: Allotment | None) -> float:
-        got = 0.0 if plan is None else sum(min(plan.served[at], found.wishes.requests[at].gpus) for at in mine)
+    def of(plan: Allotment) -> float:
+        got = sum(min(plan.served[at], found.wishes.requests[at].gpus) for at in mine)
         return round(share(got, asked), metric.digits)
 
-    ends, value = scenarios(evidence), of(found)
-    sides = [] if ends is None else [of(allotment(evidence, one)) for one in ends]
+    value, sides = of(found), [of(one) for one in otherwise(evidence, found.wishes, mine)]
+    low, high = min([value, *sides]), max([value, *sides])
     return Reading(
-        metric.name, scope, window, metric.unit, value, min([value, *sides]), max([value, *sides]),
+        metric.name, scope, window, metric.unit, value, low, high,
         facts=(("granted_gpus", round(sum(found.served[at] for at in mine), 4)), ("wanted_gpus", float(asked))),
         gaps=found.wishes.gaps,
         status=metric.status,
         batches=tuple(sorted({*evidence.batches("request"), *evidence.batches("pool_day", window)})),
+        because=f"it hangs on the others' demand, low or high with {100 * evidence.confidence:.0f} % confidence"
+        if low < high else "",
     )  # fmt: skip
 
 

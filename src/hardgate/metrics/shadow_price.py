@@ -1,7 +1,8 @@
 """What one GPU more in a pool would earn for an hour: 0 where GPUs are left, whatever share of them is used.
 
-The right-hand dual of the allocation; its interval lies between the demand scenarios. Over several pools it is their
-mean, by GPUs. Wrong when requests are missing from the table: then scarcity is hidden.
+The right-hand dual of the allocation; its interval lies between days of low and of high demand, by each pool's own
+history. Requests are by day: it is one price a pool and day, not one of each hour. Over several pools it is their mean,
+by GPUs. Wrong when requests are missing from the table: then scarcity is hidden.
 
 Source: METHODS 7.
 
@@ -12,7 +13,7 @@ Source: METHODS 7.
 from hardgate.core.days import Window
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope, Status
 from hardgate.metrics.absence import nothing
-from hardgate.metrics.allotment import Allotment, allotment, scenarios
+from hardgate.metrics.allotment import Allotment, allotment, otherwise
 from hardgate.metrics.columns import share
 
 BRING = "bring workload_requests, and capacity for what is live"
@@ -30,12 +31,11 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     if found.conflict:
         return nothing(metric, scope, window, found.conflict, "correct tenant_floors")
 
-    def of(plan: Allotment | None) -> float:
-        prices = [] if plan is None else [plan.more[at] * found.wishes.pools[at].gpus for at in pools]
+    def of(plan: Allotment) -> float:
+        prices = [plan.more[at] * found.wishes.pools[at].gpus for at in pools]
         return share(sum(prices), gpus)
 
-    ends, value = scenarios(evidence), of(found)
-    sides = [] if ends is None else [of(allotment(evidence, one)) for one in ends]
+    value, sides = of(found), [of(one) for one in otherwise(evidence, found.wishes)]
     return Reading(
         metric.name, scope, window, metric.unit, round(value, 4),
         round(min([value, *sides]), 4) if sides else None, round(max([value, *sides]), 4) if sides else None,
@@ -43,7 +43,7 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
         gaps=found.wishes.gaps,
         status=metric.status,
         batches=tuple(sorted({*evidence.batches("request"), *evidence.batches("pool_day", window)})),
-        because="" if sides else "fewer than 8 weeks of demand for scenarios: bring workload_allocations or pool_usage",
+        because="" if sides else "fewer than 8 weeks of days for scenarios of demand: bring workload_allocations or pool_usage",
     )  # fmt: skip
 
 
