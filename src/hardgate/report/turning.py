@@ -15,6 +15,8 @@ from typing import Any
 from hardgate.gates.flip import Card, Turn
 from hardgate.report import words
 
+FAR = 10
+"""Standard deviations beyond which a count of them says no more."""
 NAMED = 2
 """How many readings of a joint move are named, those that go furthest first."""
 
@@ -104,4 +106,6 @@ def _alone(one: Mapping[str, Any], currency: str) -> str:
 
 
 def _deviations(one: Mapping[str, Any]) -> str:
+    if one["deviations"] > FAR:
+        return f"more than {FAR} standard deviations"
     return f"{one['deviations']:.1f} standard deviations, chance {100 * one['probability']:.1f} %"
