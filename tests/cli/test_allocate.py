@@ -40,7 +40,7 @@ def test_a_trace_in_a_file_is_replayed_under_every_policy(made: Operator, trace:
     assert (found["first come"]["durable_revenue"], found["first come"]["missed"]) == (4.067, 1)
     lines = made.do("allocate", "--replay", trace, "--pool", "a=2").lines()
     assert lines[1] == (
-        "Over jobs.csv the plan serves USD 11.90 of durable revenue, 192.6% more than first come, with 0 of 1 promises"
+        "Over jobs.csv the plan serves USD 11.90 of durable revenue, 192.6 % more than first come, with 0 of 1 promises"
         " missed against 1 and 1 preemptions."
     )
     assert any("plan: served 4.0 + left 3.9 = 7.9; first come: served 4.0 + left 3.9 = 7.9" in line for line in lines)

@@ -43,7 +43,7 @@ def test_demand_is_what_was_allocated_and_what_waited() -> None:
 def test_a_full_pool_without_a_known_queue_is_open_above() -> None:
     full = tables(pool_days("a", START, DAYS, allocated=0.9, queued=None)).reading(demand.metric, EVERYTHING, WINDOW)
     assert (full.value, full.low, full.high) == (90.0, 90.0, None)
-    assert full.gaps[0].startswith("queued GPU-hours of a pool more than 85% allocated are not known; bring")
+    assert full.gaps[0].startswith("queued GPU-hours of a pool more than 85 % allocated are not known; bring")
     roomy = tables(pool_days("a", START, DAYS, allocated=0.8, queued=None)).reading(demand.metric, EVERYTHING, WINDOW)
     assert (roomy.value, roomy.high, roomy.gaps) == (80.0, 80.0, ())
 

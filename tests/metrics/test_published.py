@@ -123,7 +123,7 @@ def test_growth_that_does_not_recompute_is_unknown_and_says_both() -> None:
     evidence = Tables(date(2025, 12, 2), {"published": type(rows)({**rows.columns, "rounding": place}, rows.count)})
     reading = evidence.reading(cloud_growth, Scope.of(company="A"), Window(date(2025, 9, 1), date(2025, 12, 2)))
     assert reading.value is None
-    assert "printed 43.0% and recomputed 34.5% do not agree" in reading.because
+    assert "printed 43.0 % and recomputed 34.5 % do not agree" in reading.because
 
 
 LEVELS = "\n".join(

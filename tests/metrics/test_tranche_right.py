@@ -8,16 +8,23 @@ import pytest
 from hardgate.capacity import block_size, waiting
 from hardgate.core.days import window_ending
 from hardgate.core.terms import Table
+from hardgate.metrics.demand_over_position import metric as demand_over_position
 from hardgate.metrics.next_block import Case, cases
 from hardgate.metrics.shift_options import options
 from hardgate.metrics.tranche_right import waited
 from hardgate.metrics.tranche_value import metric as tranche_value
+from hardgate.metrics.trigger import metric as trigger
 from hardgate.models.trigger import economic
 from hardgate.outlook import measure_next, portfolio
+from tests.capacity.world import INVENTORY
+from tests.evidence import table
 from tests.worlds import WORLDS
 
 WORLD = next(world for world in WORLDS if world.name == "outlook")
 FULL, WINDOW = WORLD.full, window_ending("4w", WORLD.full.as_of)
+SMALL = "\n".join(line for line in INVENTORY.replace(" 100  2025", " 90   2025").splitlines() if "2027" not in line)
+CROWDED = replace(FULL, tables={**FULL.tables, "inventory": table(SMALL)})
+"""Pool a has 90 GPUs for a demand of 88, and the margin does not cover the cost of owning."""
 CASE = Case("one", 168.0, 160.0, 96.0, 7.0, 0.32, 0.08, log(1.12), 6200.0, 3800.0, 48, None, 0.0)
 
 
@@ -96,6 +103,27 @@ def test_all_exhibits_of_a_tranche_value_ordering_it_alike() -> None:
         assert float(str(drawn[name])) == pytest.approx(value, rel=0.01)
     waits, costs = by_name(waiting.build(FULL), "waiting"), by_name(measure_next.build(FULL), "waiting costs")
     assert {name: -float(str(one)) for name, one in waits.items()} == {name: float(str(costs[name])) for name in waits}
+
+
+def test_where_the_trigger_lets_go_and_value_would_wait_the_reason_is_named() -> None:
+    built = waiting.build(CROWDED)
+    says = by_name(built, "says")
+    passed = {
+        one.tranche
+        for one, scope in cases(CROWDED).known
+        if (CROWDED.reading(demand_over_position, scope, WINDOW).value or 0)
+        >= (CROWDED.reading(trigger, scope, WINDOW).value or 9)
+    }
+    assert "hall-4" in passed
+    assert says["hall-4"] == "never"
+    named = {note.split(":")[0] for note in built.notes if "capacity.trigger lets it go" in note}
+    assert named == {name for name in passed if says[name] != "build now"}
+    assert built.sentence.endswith("since work waits from 83.0 % on; by value alone it never goes.")
+
+
+def test_what_no_demand_makes_pay_is_never() -> None:
+    assert waiting.verdict({"build_now": False, "first_now": False, "right": -5.0, "fee": 5.0}) == "never"
+    assert waiting.verdict({"build_now": False, "first_now": False, "right": -4.0, "fee": 5.0}) == "wait"
 
 
 def test_where_gate_and_programme_differ_in_sign_both_figures_are_named() -> None:

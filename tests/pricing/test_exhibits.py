@@ -84,7 +84,7 @@ def test_who_is_subsidised_adds_up_and_says_what_would_cover_it() -> None:
     covers, quota = (column(built, name)["assistant"] for name in ("price that covers it", "quota that covers it"))
     mean = float(column(built, "cost")["assistant"]) / 90
     assert mean < covers <= 3 * mean
-    assert quota == "all"  # the list price of 60 covers a cost of 9 at the most
+    assert quota == "no limit needed"  # the list price of 60 covers a cost of 9 at the most
 
 
 def test_the_bridge_adds_up_exactly_and_moves_with_what_moved() -> None:

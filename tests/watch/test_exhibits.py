@@ -97,7 +97,7 @@ def test_a_printed_margin_that_recomputes_is_printed_and_one_that_does_not_is_un
         ("operating_profit", 0.33), ("non_ifrs_operating_profit", pytest.approx(0.376, abs=5e-4)),
     ]  # fmt: skip
     assert bad.rows[0][4] is None
-    assert "printed 35.0% and recomputed 32.9% do not agree" in str(bad.rows[0][7])
+    assert "printed 35.0 % and recomputed 32.9 % do not agree" in str(bad.rows[0][7])
 
 
 def test_each_company_is_read_by_declared_rules() -> None:
@@ -132,10 +132,10 @@ def test_what_the_market_pays_and_expects() -> None:
     """13.4 bn over 5 bn; 1.90 over 2.00, cut from 2.10; +34.0 % against +5.5 % and +6.0 %."""
     found = {(row[1], row[2], row[3]) for row in valuation.build(WATCH.full).rows}
     assert ("forward price to sales", "2.68x", "industry 2.11x") in found
-    assert ("consensus eps of fy2026", "RMB 1.90", "-5.00% over the year before (RMB 2.00)") in found
-    assert ("revision of eps of fy2026", "-9.52%", "RMB 2.10 90 days before") in found
-    assert ("return of 26 weeks against its industry", "+34.0%", "internet +5.5%: +28.5 points") in found
-    assert ("return of 26 weeks against its sector", "+34.0%", "retail +6.0%: +28.0 points") in found
+    assert ("consensus eps of fy2026", "RMB 1.90", "-5.00 % over the year before (RMB 2.00)") in found
+    assert ("revision of eps of fy2026", "-9.52 %", "RMB 2.10 90 days before") in found
+    assert ("return of 26 weeks against its industry", "+34.0 %", "internet +5.5 %: +28.5 points") in found
+    assert ("return of 26 weeks against its sector", "+34.0 %", "retail +6.0 %: +28.0 points") in found
     assert ("value_score of agency", "D", "a reported fact") in found
 
 

@@ -24,6 +24,7 @@ from hardgate.adoption.target_prices import prices
 from hardgate.adoption.target_uplift import FEWEST as FEWEST_DRAWN
 from hardgate.adoption.target_uplift import Lot, added, cases, scored
 from hardgate.core.days import Window, add_months, month_of, months_between
+from hardgate.core.percent import percent
 from hardgate.core.terms import EVERYTHING, Cell, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.account_base import BRING_ACCOUNTS, BRING_REVENUE, BRING_USAGE, Account, accounts
 from hardgate.metrics.account_revenue import Revenue, months_before, revenue
@@ -186,12 +187,17 @@ def _sentence(evidence: Evidence, told: dict[str, Any]) -> str:
     if not ranked:
         return "Every active account with access pays for an AI feature already."
     name, chance, value = ranked[0][0], ranked[0][1], ranked[0][VALUE]
-    why = f"{chance:.0%} likely" if told["lot"] is None else f"a call adds {ranked[0][VALUE + 1]:.0%} to its chance"
+    why = (
+        f"{percent(chance, 0)} likely"
+        if told["lot"] is None
+        else f"a call adds {percent(ranked[0][VALUE + 1], 0)} to its chance"
+    )
     first = f"Call {name} first: {why}, worth {evidence.currency} {value:,.0f} by its chance"
     if scored is None:
         return f"{first}; no past list can be scored yet."
     held, largest = (scored["top"][one] for one in ("value", "largest"))
-    return f"{first}. The top tenth of past lists held {held:.0%} of what came, largest-first {largest:.0%}."
+    tops = f"{percent(held, 0)} of what came, largest-first {percent(largest, 0)}"
+    return f"{first}. The top tenth of past lists held {tops}."
 
 
 def _evaluated(scored: dict[str, Any] | None) -> tuple[str, ...]:
@@ -200,16 +206,17 @@ def _evaluated(scored: dict[str, Any] | None) -> tuple[str, ...]:
     slope = "not known" if scored["slope"] is None else f"{scored['slope']:.2f}"
     top, lift = scored["top"], scored["lift"]
     cases = f"{scored['snapshots']} past months, {scored['cases']:,} cases, {scored['paid']} paid"
-    true = f"said {scored['said']:.1%}, happened {scored['happened']:.1%}, calibration slope {slope}"
-    groups = ", ".join(f"{said:.1%} and {came:.1%} of {count}" for said, came, count in scored["groups"])
-    held = f"{top['value']:.1%}; by chance alone {top['chance']:.1%}, largest-first {top['largest']:.1%}, random 10.0%"
+    true = f"said {percent(scored['said'])}, happened {percent(scored['happened'])}, calibration slope {slope}"
+    groups = ", ".join(f"{percent(said)} and {percent(came)} of {count}" for said, came, count in scored["groups"])
+    value, chance, largest = (percent(top[one]) for one in ("value", "chance", "largest"))
+    held = f"{value}; by chance alone {chance}, largest-first {largest}, random {percent(0.1)}"
     less = scored["net"]
     left = f"{less['list']:,.0f}; by chance alone {less['chance']:,.0f}, largest-first {less['largest']:,.0f}"
     lifts = f"{lift['list']:.2f}; by chance alone {lift['chance']:.2f}, largest-first {lift['largest']:.2f}"
     return (
         f"scored on {cases}: {true}, Brier {scored['brier']:.4f}",
         f"by chance, said and happened: {groups}",
-        f"of what came, the top tenth by chance times worth held {held}, with hindsight {top['oracle']:.1%}",
+        f"of what came, the top tenth by chance times worth held {held}, with hindsight {percent(top['oracle'])}",
         f"less GPU-hours at their worth, the top tenth of the list brought {left}",
         f"lift in the top tenth of the list over random: {lifts}",
     )

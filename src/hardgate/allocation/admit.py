@@ -12,6 +12,7 @@ Source: METHODS 7.
 from dataclasses import dataclass
 
 from hardgate.allocation.durability import MISSING, counted, digits, notes
+from hardgate.core.percent import percent
 from hardgate.core.terms import Action, Cell, Condition, Evidence, Exhibit, Gate, Heading, Table
 from hardgate.metrics.allotment import ROUNDING, allotment
 from hardgate.metrics.granted_share import metric as granted_share
@@ -65,7 +66,7 @@ def build(evidence: Evidence) -> Table:
         ),
         rows=tuple(rows),
         closing=f"granted {counted(granted)} + cut {counted(asked - granted)} = {asked:,} GPUs asked for; "
-        f"within {found.gap:.2%} of the bound",
+        f"within {percent(found.gap, 2)} of the bound",
         closes=sum(found.gpus(at) for at in found.given) <= sum(one.gpus for one in found.wishes.pools) + ROUNDING,
         notes=notes(found),
         batches=evidence.batches("request"),

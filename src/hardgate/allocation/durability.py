@@ -11,6 +11,7 @@ Source: METHODS 7.
 
 from dataclasses import dataclass
 
+from hardgate.core.percent import percent
 from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.allotment import ROUNDING, Allotment, allotment
 
@@ -54,7 +55,7 @@ def build(evidence: Evidence) -> Table:
     share = total.weighed / total.earned if total.earned else 0.0
     free = sum(one.gpus for one in found.wishes.pools) - total.gpus
     return Table(
-        sentence=f"Of {evidence.currency} {total.earned:,.2f} an hour of the plan {share:.1%} counts as lasting.",
+        sentence=f"Of {evidence.currency} {total.earned:,.2f} an hour of the plan {percent(share)} counts as lasting.",
         headings=(
             Heading("tenant"), Heading("asked", "GPUs", 0), Heading("granted", "GPUs", digits(found)),
             Heading("held in pools", "GPUs", 0), Heading("earned an hour", "currency", 2),

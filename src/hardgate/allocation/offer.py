@@ -12,6 +12,7 @@ from hardgate.allocation.durability import COUNTED, counted
 from hardgate.allocation.kueue import SHARE
 from hardgate.allocation.manifests import boosts, changed
 from hardgate.allocation.quotas import moves
+from hardgate.core.percent import percent
 from hardgate.core.terms import Evidence
 from hardgate.metrics.allotment import Allotment, allotted, fair_allotment
 from hardgate.metrics.requests import wishes
@@ -53,7 +54,7 @@ def _given(found: Allotment) -> list[dict[str, Any]]:
 def lines(body: Mapping[str, Any]) -> list[str]:
     """Return the allocation as lines of text."""
     head = f"by {body['rule']} as of {body['as_of']}: {body['currency']} {body['value']:,.2f} an hour"
-    said = [f"{head}, within {body['gap']:.2%} of the bound"]
+    said = [f"{head}, within {percent(body['gap'], 2)} of the bound"]
     for one in body["given"]:
         where = ", ".join(f"{pool} {gpus:g}" for pool, gpus in one["where"].items()) or "nothing"
         said.append(f"  {one['workload']:<28} {one['granted']:>6g} of {one['asked']:>4}  {where}")

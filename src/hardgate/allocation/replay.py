@@ -14,6 +14,7 @@ from dataclasses import asdict
 from typing import Any
 
 from hardgate.allocation.recorded import Recorded, recorded
+from hardgate.core.percent import percent
 from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Table
 
 STEP, RESTART, GRACE = 3600.0, 600.0, 3600.0
@@ -90,7 +91,7 @@ def _sentence(currency: str, found: Recorded, replayed: Sequence[Mapping[str, An
     said = f"Over {found.window} the plan serves {currency} {plan['durable_revenue']:,.2f} of durable revenue"
     if first["durable_revenue"] > 0:
         more = plan["durable_revenue"] / first["durable_revenue"] - 1
-        said += f", {abs(more):.1%} {'more' if more >= 0 else 'less'} than first come"
+        said += f", {percent(abs(more))} {'more' if more >= 0 else 'less'} than first come"
     missed = f"{plan['missed']:,} of {plan['promised']:,} promises missed against {first['missed']:,}"
     return f"{said}, with {missed} and {plan['preemptions']:,} preemptions."
 

@@ -13,6 +13,7 @@ Source: METHODS 7.
 
 from hardgate.allocation.durability import MISSING, counted, notes
 from hardgate.core.days import window_ending
+from hardgate.core.percent import percent
 from hardgate.core.terms import Cell, Chart, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.allotment import ROUNDING, Allotment, allotment
 from hardgate.metrics.demand_scenarios import WEEKS, demand_scenarios, demanded
@@ -39,7 +40,7 @@ def build(evidence: Evidence) -> Table:
         ),
         rows=rows,
         closing=f"granted {counted(granted)} + left {counted(there - granted)} = {there:,} available GPUs; "
-        f"the plan in whole gangs lies within {found.gap:.2%} of the most that any plan earns",
+        f"the plan in whole gangs lies within {percent(found.gap, 2)} of the most that any plan earns",
         closes=granted <= there + ROUNDING,
         notes=(*notes(found), *_scenarios(evidence, found)),
         batches=evidence.batches("request"),
@@ -66,10 +67,9 @@ def _scenarios(evidence: Evidence, found: Allotment) -> tuple[str, ...]:
         return (said,)
     low, high = (sum(demanded(found.wishes, side)) for side in sides.sides)
     now = sum(one.gpus for one in found.wishes.requests)
-    return (
-        said,
+    return said, (
         f"low and high: the price with each pool's demand as far under and over its trend as on the days of {WEEKS} "
-        f"weeks, with {100 * sides.confidence:.0f} % confidence; {low:,} and {high:,} GPUs asked for, {now:,} now",
+        f"weeks, with {percent(sides.confidence, 0)} confidence; {low:,} and {high:,} GPUs asked for, {now:,} now"
     )
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hardgate.core.days import window_ending
+from hardgate.core.percent import percent
 from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.columns import HOUR_MS, Whole, whole
 
@@ -50,7 +51,7 @@ def build(evidence: Evidence) -> Table:
             Heading("what it measures"),
             Heading("GPU-hours with enough samples", "GPU-hours", 0),
             Heading("median of these GPU-hours", "share", 0),
-            Heading(f"at or above {EFFECTIVE:.0%} of these GPU-hours", "share"),
+            Heading(f"at or above {percent(EFFECTIVE, 0)} of these GPU-hours", "share"),
         ),
         rows=tuple(found),
         notes=("activity of at least 80 % is necessary for effective work, and not sufficient",),

@@ -19,6 +19,7 @@ Source: METHODS 2; Longstaff & Schwartz 2001; McDonald & Siegel 1986; Bar-Ilan &
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from hardgate.core.days import window_ending
@@ -76,10 +77,8 @@ def _let_through(evidence: Evidence, scope: Scope) -> str:
         return ""
     if stands >= pays:
         return f"capacity.trigger lets it go since it pays from {100 * pays:.1f} % of the position on, at discount_rate"
-    return (
-        f"capacity.trigger lets it go at {100 * stands:.1f} % since work has to wait from {100 * full:.1f} % on; "
-        f"by value alone it goes at {100 * pays:.1f} %"
-    )
+    alone = f"by value alone it goes at {100 * pays:.1f} %" if isfinite(pays) else "by value alone it never goes"
+    return f"capacity.trigger lets it go at {100 * stands:.1f} % since work waits from {100 * full:.1f} % on; {alone}"
 
 
 def _notes(made: Sequence[tuple[Case, Mapping[str, Any]]], why: Mapping[str, str]) -> Iterator[str]:

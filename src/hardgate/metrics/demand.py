@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hardgate.core.days import Window, add_months, month_of
+from hardgate.core.percent import percent
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Rows, Scope, Status
 from hardgate.metrics.absence import BRING, lost_days, nothing, rowless, rowless_gaps
 from hardgate.metrics.columns import DAY_MS, HOUR_MS, Mask, Whole, days, share, whole
@@ -41,7 +42,9 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     gone = rowless(evidence, scope, window)
     gaps += rowless_gaps(gone)
     if censored.any():
-        gaps += (f"queued GPU-hours of a pool more than {CENSORED:.0%} allocated are not known; {BRING[QUEUED]}",)
+        gaps += (
+            f"queued GPU-hours of a pool more than {percent(CENSORED, 0)} allocated are not known; {BRING[QUEUED]}",
+        )
     low, high = (
         _series(rows, each + queued.values, monthly=monthly_counts) for each in (allocated.low, allocated.high)
     )

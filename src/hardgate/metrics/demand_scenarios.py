@@ -4,8 +4,9 @@ On some days more is held and waiting in a pool than its own trend says, on othe
 of that over the days of half a year, at the confidence of policy: all pools low together, and all high together. A pool
 with fewer than 8 weeks of days moves as all pools do. The requests of a pool then ask for more or less in whole gangs,
 the largest first, and what rounding leaves is carried to the next of them, so that their total moves by the factor:
-within one GPU where all come by single GPUs, else within half of the largest gang. A request belongs to the pool that it holds GPUs in, else to the
-largest of those on which it does the most. Wrong when the days seen held nothing like what is to come.
+within one GPU where all come by single GPUs, else within half of the largest gang. A request belongs to the pool where
+it holds GPUs, else to the largest of those on which it does the most. Wrong when the days seen held nothing like those
+to come.
 
 Requests are by day, so this is one demand a day and one price a pool: nobody says in which hours a workload is needed.
 

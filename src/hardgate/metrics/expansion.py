@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hardgate.core.days import Window, months_between
+from hardgate.core.percent import percent
 from hardgate.core.terms import EVERYTHING, Evidence, Scope
 from hardgate.metrics.account_base import BRING_ACCOUNTS, BRING_REVENUE, BRING_USAGE, Account, accounts
 from hardgate.metrics.account_revenue import months_before, revenue
@@ -146,8 +147,8 @@ def _detrended(outcomes: NDArray[Any], adopted: NDArray[Any], confidence: float)
     plain = naive(outcomes, adopted, confidence=confidence)
     steps = found.placebo.steps if found.placebo is not None else inf
     said = (
-        f"placebo before adopting {growth(found.placebo.value):+.1%}, {abs(steps):.2f} standard errors from nothing, "
-        f"at most {found.critical:.2f} by luck"
+        f"placebo before adopting {percent(growth(found.placebo.value), signed=True)}, "
+        f"{abs(steps):.2f} standard errors from nothing, at most {found.critical:.2f} by luck"
         if found.placebo is not None
         else "no placebo: too few months before adopting"
     )
@@ -188,8 +189,11 @@ def _randomised(
         return None
     luck = same_size(*sizes)
     checks = [
-        [f"{sizes[0]} offered and {sizes[1]} held out: as uneven by luck in {luck:.1%} of draws", luck >= LUCK],
-        [f"before the draw the groups differ by {growth(balance.value):+.1%}", balance.low <= 0 <= balance.high],
+        [f"{sizes[0]} offered and {sizes[1]} held out: as uneven by luck in {percent(luck)} of draws", luck >= LUCK],
+        [
+            f"before the draw the groups differ by {percent(growth(balance.value), signed=True)}",
+            balance.low <= 0 <= balance.high,
+        ],
     ]
     ends = [growth(one) for one in (effect.value, effect.low, effect.high)]
     bends = [None, None, None]

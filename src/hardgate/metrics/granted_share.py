@@ -11,6 +11,7 @@ Source: METHODS 7.
 """
 
 from hardgate.core.days import Window
+from hardgate.core.percent import percent
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope, Status
 from hardgate.metrics.absence import nothing
 from hardgate.metrics.allotment import Allotment, allotment, otherwise
@@ -47,7 +48,7 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
         gaps=found.wishes.gaps,
         status=metric.status,
         batches=tuple(sorted({*evidence.batches("request"), *evidence.batches("pool_day", window)})),
-        because=f"it hangs on the others' demand, low or high with {100 * evidence.confidence:.0f} % confidence"
+        because=f"it hangs on the others' demand, low or high with {percent(evidence.confidence, 0)} confidence"
         if low < high else "",
     )  # fmt: skip
 

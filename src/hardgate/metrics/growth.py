@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from hardgate.core.percent import percent
 from hardgate.core.terms import Evidence, Status
 from hardgate.metrics.published import QUARTER, YEAR, Point, Series, months_of, series
 from hardgate.metrics.stated import WHOLE
@@ -99,7 +100,7 @@ def growth(levels: Series, printed: Series, end: date) -> Growth:  # noqa: PLR09
         if now.derived or before.derived:
             # What the issuer prints is better evidence than a figure that was got by subtraction.
             return Growth(end, round(float(told.value), 6), None, None, told)
-        why = f"printed {float(told.value):.1%} and recomputed {exact:.1%} do not agree ({told.cited})"
+        why = f"printed {percent(float(told.value))} and recomputed {percent(exact)} do not agree ({told.cited})"
         return Growth(end, None, now, before, told, why)
     return Growth(end, round(exact, 6), now, before, told)
 

@@ -17,6 +17,7 @@ from hardgate.metrics.allotment import Allotment, allotment, otherwise
 from hardgate.metrics.columns import share
 
 BRING = "bring workload_requests, and capacity for what is live"
+SHORT = "fewer than 8 weeks of days for scenarios of demand: bring workload_allocations or pool_usage"
 
 
 def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
@@ -43,7 +44,7 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
         gaps=found.wishes.gaps,
         status=metric.status,
         batches=tuple(sorted({*evidence.batches("request"), *evidence.batches("pool_day", window)})),
-        because="" if sides else "fewer than 8 weeks of days for scenarios of demand: bring workload_allocations or pool_usage",
+        because="" if sides else SHORT,
     )  # fmt: skip
 
 

@@ -3,8 +3,7 @@
 A figure is stale from `STALE_DAYS` after its period's end: then the reading has no value, and says which is the last.
 Wrong for an issuer that reports once a year and is read by the quarter.
 
->>> percent(0.345), percent(-0.24)
-('34.5 %', '-24.0 %')
+Source: the filings themselves.
 """
 
 from collections.abc import Sequence
@@ -63,11 +62,6 @@ def answer(metric: Metric, evidence: Evidence, scope: Scope, window: Window, fou
         batches=evidence.batches(found.rollup),
         because="; ".join(part for part in said if part),
     )  # fmt: skip
-
-
-def percent(value: float) -> str:
-    """Write a share for people."""
-    return f"{100 * value:.1f} %"
 
 
 def nothing_of(company: str | None, what: Sequence[str]) -> Lacking:

@@ -139,7 +139,10 @@ def _notes(evidence: Evidence, found: list[tuple[Planned, Scope, Options]]) -> I
             yield f"{planned.tranche}: slowed by {limits.slowed_by} at most {at:g}, decided on {day} by {owner}"
     yield from sorted({text for _, _, one in found for text in one.left_out})
     yield from (fired(one) for one in evidence.verdicts if not one.ask and one.outcome is Outcome.PASS)
-    yield "low and high: with demand and margin at the ends of their intervals; one draw moves all pools"
+    yield (
+        "low and high: with demand and margin at the ends of their intervals, growth and volatility held still (the "
+        "interval of tranche_value moves them too); one draw moves all pools"
+    )
 
 
 exhibit = Exhibit(

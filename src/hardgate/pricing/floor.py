@@ -2,7 +2,9 @@
 
 The floor is computed: capital recovery, running cost and power of the GPU-hours that a unit takes, at the productive
 share of what is installed, with hosted models, orchestration and storage; where a pool is full, what its hours would
-earn elsewhere. The exhibit shows it at the share that is measured, at the one aimed for, and without idle hours.
+earn elsewhere. The exhibit shows it at the productive share of installed GPU-hours that is measured, at the one that
+is aimed for (today's where the pool is fuller already), and without idle hours. In a full pool none of the three is
+below what its hours would earn elsewhere: whoever waits pays that for the next hour, however many others lie idle.
 Wrong when a low price is meant to fill idle machines for a time: then the floor without idle hours is the one to look
 at, with an end.
 
@@ -16,15 +18,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from hardgate.core.days import Window
+from hardgate.core.percent import percent
 from hardgate.core.terms import Action, Cell, Condition, Evidence, Exhibit, Gate, Heading, Reading, Scope, Table
 from hardgate.gates.judge import window_of
 from hardgate.metrics.ai_usage import months_used
-from hardgate.metrics.gpu_hour import PLACE, Rate, Share, by_design, shadow_price
+from hardgate.metrics.gpu_hour import PLACE, Rate, Share, by_design, productive_share, shadow_price
 from hardgate.metrics.offers import UNITS, Offer, offers
 from hardgate.metrics.plain_cost import PLAIN, plain_cost
 from hardgate.metrics.price_floor import margin
 from hardgate.metrics.price_floor import metric as price_floor
-from hardgate.metrics.product_cost import Served, served
+from hardgate.metrics.product_cost import Rates, Served, served
 from hardgate.metrics.selling_price import metric as selling_price
 
 WINDOW = "13w"
@@ -65,7 +69,9 @@ def build(evidence: Evidence) -> Table:
             notes.append(one)
             continue
         found = served(evidence, scope, end, by_design, billed=False)
-        if isinstance(found, Served):
+        if one.unit == "gpu_hour":
+            pools |= _sold_by_the_hour(evidence, one)
+        elif isinstance(found, Served):
             pools |= {Scope(p) for p in _places(found)}
         rows.append(_row(evidence, product, one, scope, found, notes))
     deals = [ask for ask in evidence.asks if "deal" in ask.scope and ask.scope.as_mapping().get("product") in listed]
@@ -94,10 +100,10 @@ def _row(  # noqa: PLR0913  one product and where to say what is missing
     hours = dict(floor.facts).get("gpu_hours_per_unit")
     aimed = full = None
     if one.unit in PLAIN:
-        aimed, full = (_plain(evidence, one, share) for share in (target(evidence), 1.0))
+        aimed, full = (_plain(evidence, one, rate) for rate in (at_target, without_idle))
         hours = 1.0 if one.unit == "gpu_hour" else 0.0
     elif isinstance(found, Served) and floor.value is not None and found.cost is not None:
-        aimed, full = (_elsewhere(evidence, found, floor, share) for share in (target(evidence), 1.0))
+        aimed, full = (_elsewhere(evidence, found, floor, rate) for rate in (at_target, without_idle))
     return (name, UNITS[one.unit], price.value, floor.value, _interval(floor), aimed, full, hours, _above(price, floor))
 
 
@@ -117,18 +123,26 @@ def _hour(evidence: Evidence, pool: Scope, notes: list[str]) -> Row:
     if isinstance(rate, str) or window is None:
         notes.append(str(rate))
         return (str(pool), UNITS["gpu_hour"], "", None, "", None, None, 1.0, "")
-    aim = target(evidence, pool)
-    aimed = None if aim is None else by_design(evidence, pool, window, Share(aim, aim, aim))
+    aimed, full = (one(evidence, pool, window) for one in (at_target, without_idle))
     shadow = shadow_price(evidence, pool, window)
     scarce = rate.at_least(shadow)
     if shadow is not None:
         notes.append(f"{pool}: one more GPU-hour would earn {shadow.value:,.4f} elsewhere")
-    share = rate.share
-    ends = f"[{100 * share.low:.1f}, {100 * share.high:.1f}]"
-    notes.append(f"{pool}: {100 * share.value:.1f} % {ends} productive of installed GPU-hours")
+    notes.append(f"{pool}: {_shares(rate.share, target(evidence, pool))}")
     text = f"[{scarce.low:,.4f}, {scarce.high:,.4f}]"
-    at_target = round(aimed.value, 4) if isinstance(aimed, Rate) else None
-    return (str(pool), UNITS["gpu_hour"], "", round(scarce.value, 4), text, at_target, round(rate.used, 4), 1.0, "")
+    others = (round(one.value, 4) if isinstance(one, Rate) else None for one in (aimed, full))
+    return (str(pool), UNITS["gpu_hour"], "", round(scarce.value, 4), text, *others, 1.0, "")
+
+
+def _shares(today: Share, aim: float | None) -> str:
+    """Say how much of what is installed is productive, and how much of it is aimed for."""
+    ends = f"[{100 * today.low:.1f}, {100 * today.high:.1f}]"
+    said = f"{percent(today.value)} {ends} productive of installed GPU-hours"
+    if aim is None:
+        return f"{said}; no share is aimed for: set target_productive_share under assumptions in policy.yaml"
+    if today.value >= aim:
+        return f"{said}, {percent(aim)} of them aimed for: as full already, so today's share is taken"
+    return f"{said}, {percent(aim)} of them aimed for"
 
 
 def target(evidence: Evidence, scope: Scope | None = None) -> float | None:
@@ -137,32 +151,59 @@ def target(evidence: Evidence, scope: Scope | None = None) -> float | None:
     return None if found is None else found.value
 
 
-def _elsewhere(evidence: Evidence, found: Served, floor: Reading, share: float | None) -> float | None:
+def at_target(evidence: Evidence, pool: Scope, window: Window) -> Rate | str:
+    """Return the cost of a GPU-hour at the share aimed for or at today's where that is higher; never below scarcity."""
+    aim, today = target(evidence, pool), productive_share(evidence, pool, window)
+    if aim is None:
+        return f"{pool}: no target_productive_share; set it under assumptions in policy.yaml"
+    share = today if isinstance(today, Share) and today.value >= aim else Share(aim, aim, aim)
+    return _scarce(evidence, pool, window, share)
+
+
+def without_idle(evidence: Evidence, pool: Scope, window: Window) -> Rate | str:
+    """Return the cost of a GPU-hour where none lies idle; never below scarcity."""
+    return _scarce(evidence, pool, window, Share(1.0, 1.0, 1.0))
+
+
+def _scarce(evidence: Evidence, pool: Scope, window: Window, share: Share) -> Rate | str:
+    """Return the cost at a share, or what the hour would earn elsewhere, as the gate does."""
+    rate = by_design(evidence, pool, window, share)
+    return rate if isinstance(rate, str) else rate.at_least(shadow_price(evidence, pool, window))
+
+
+def _elsewhere(evidence: Evidence, found: Served, floor: Reading, rate: Rates) -> float | None:
     """Return the floor at another productive share."""
-    if share is None or floor.value is None or found.cost is None:
+    if floor.value is None or found.cost is None:
         return None
     rates = {}
     for place in map(Scope, _places(found)):
-        rate = by_design(evidence, place, found.window, Share(share, share, share))
-        if isinstance(rate, str):
+        one = rate(evidence, place, found.window)
+        if isinstance(one, str):
             return None
-        rates[place["pool"]] = rate
+        rates[place["pool"]] = one
     other, units = replace(found, rates=rates).cost, dict(floor.facts).get("units")
     return None if other is None or not units else round(other.total / units / (1 - margin(evidence, Scope())), 4)
 
 
-def _plain(evidence: Evidence, one: Offer, share: float | None) -> float | None:
+def _plain(evidence: Evidence, one: Offer, rate: Rates) -> float | None:
     """Return what a unit that is no call of a model costs at a productive share."""
-    if share is None:
-        return None
-    at = Share(share, share, share)
     window = months_used(evidence, evidence.as_of)
-    rate = (
-        None
-        if window is None
-        else plain_cost(evidence, one, window, lambda seen, pool, when: by_design(seen, pool, when, at))
-    )
-    return round(rate.value / (1 - margin(evidence, Scope())), 4) if isinstance(rate, Rate) else None
+    cost = None if window is None else plain_cost(evidence, one, window, rate)
+    return round(cost.value / (1 - margin(evidence, Scope())), 4) if isinstance(cost, Rate) else None
+
+
+def _sold_by_the_hour(evidence: Evidence, one: Offer) -> set[Scope]:
+    """Return the pool that a product of GPU-hours is sold from."""
+    pools: set[Scope] = set()
+
+    def seen(_: Evidence, pool: Scope, __: Window) -> str:
+        pools.add(pool)
+        return ""
+
+    window = months_used(evidence, evidence.as_of)
+    if window is not None:
+        plain_cost(evidence, one, window, seen)
+    return pools
 
 
 def _interval(reading: Reading) -> str:

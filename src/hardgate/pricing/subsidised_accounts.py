@@ -25,6 +25,8 @@ from hardgate.metrics.product_cost import batches, served
 Row = tuple[Cell, ...]
 SHOWN = 10
 MILLION = 1e6
+ENOUGH = "no limit needed"
+"""What stands for a quota where the price of a seat covers whatever is used."""
 
 
 def build(evidence: Evidence) -> Table:
@@ -88,7 +90,7 @@ def _covering(evidence: Evidence, mine: Sequence[Account], price: float) -> tupl
     }
     found = evidence.kept("pricing.covering", inputs, lambda: _solve(inputs, cost / tokens))
     quota = found["quota"]
-    return round(found["price"], 2), "all" if quota is None else round(quota / MILLION, 3)
+    return round(found["price"], 2), ENOUGH if quota is None else round(quota / MILLION, 3)
 
 
 def _solve(inputs: dict[str, object], unit_cost: float) -> dict[str, float | None]:

@@ -13,6 +13,7 @@ Source: METHODS 15.
 from collections.abc import Iterator
 from decimal import Decimal
 
+from hardgate.core.percent import percent
 from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.margins import Margin, margins
 from hardgate.metrics.published import QUARTER, YEAR, series
@@ -75,7 +76,10 @@ def _printed(evidence: Evidence, one: Margin, profit: str, revenue: str) -> tupl
         return one.value, one.cited
     slack = float(one.profit.rounding + one.revenue.rounding * abs(Decimal(one.value))) / float(one.revenue.value) / 2
     if abs(float(point.value) - one.value) > float(point.rounding or PLACE) / 2 + slack:
-        return None, f"printed {float(point.value):.1%} and recomputed {one.value:.1%} do not agree: {point.cited}"
+        return (
+            None,
+            f"printed {percent(float(point.value))} and recomputed {percent(one.value)} do not agree: {point.cited}",
+        )
     return round(float(point.value), 6), f"{point.cited}, as printed; {one.cited}"
 
 

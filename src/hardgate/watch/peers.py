@@ -18,6 +18,7 @@ Source: METHODS 15.
 
 from dataclasses import dataclass
 
+from hardgate.core.percent import percent
 from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.cloud import where
 from hardgate.metrics.free_cash_flow import free_cash_flow
@@ -28,9 +29,9 @@ from hardgate.watch.margins import newest
 
 IMPAIRED, ACCELERATING = 0.10, 0.20
 RULES = (
-    f"impaired: impairment at least {IMPAIRED:.0%} of the quarter's revenue, or operating income and free cash flow "
-    f"both below nothing; accelerating: capex up by at least {ACCELERATING:.0%} over a year; disciplined: capex does "
-    "not grow and free cash flow is above nothing"
+    f"impaired: impairment at least {percent(IMPAIRED, 0)} of the quarter's revenue, or operating income and free cash "
+    f"flow both below nothing; accelerating: capex up by at least {percent(ACCELERATING, 0)} over a year; disciplined: "
+    "capex does not grow and free cash flow is above nothing"
 )
 CASH = "free cash flow is by the issuer's own definition where it states one, else operating cash flow less capex"
 PROFITS = ("operating_income", "operating_profit")

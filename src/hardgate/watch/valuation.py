@@ -17,6 +17,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from hardgate.core.percent import percent
 from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.free_cash_flow import free_cash_flow
 from hardgate.metrics.published import series, total
@@ -52,8 +53,8 @@ def build(evidence: Evidence) -> Table:
 def _how(rate: float | None) -> str:
     """Say how the price is turned round."""
     whose = "our own assumption" if rate is None else "assumed in policy.yaml"
-    years = f"{implied.YEARS} years, then {implied.FOREVER:.0%} for ever"
-    return f"what the price implies: {years}, discounted at {RATE if rate is None else rate:.1%} a year ({whose})"
+    years = f"{implied.YEARS} years, then {percent(implied.FOREVER, 0)} for ever"
+    return f"what the price implies: {years}, discounted at {percent(RATE if rate is None else rate)} a year ({whose})"
 
 
 def _records(evidence: Evidence, rollup: str) -> list[dict[str, Any]]:
@@ -129,13 +130,13 @@ def _consensus(
         return
     change = "the year before is not known"
     if prior is not None and prior[1] > 0:
-        change = f"{float(now[1] / prior[1]) - 1:+.2%} over the year before ({_shown(prior)})"
+        change = f"{percent(float(now[1] / prior[1]) - 1, 2, signed=True)} over the year before ({_shown(prior)})"
     yield company, f"consensus {item[0]} of {item[1]}", _shown(now), change, _dated(last)
     for days in REVISED:
         then = [one for one in mine if one["day"] <= evidence.as_of - timedelta(days=days)]
         before = _money(then[-1]) if then else None
         if before is not None and before[1] and then[-1] is not last:
-            moved = f"{float(now[1] / before[1]) - 1:+.2%}"
+            moved = percent(float(now[1] / before[1]) - 1, 2, signed=True)
             yield (
                 company,
                 f"revision of {item[0]} of {item[1]}",
@@ -180,9 +181,11 @@ def _returns(company: str, mine: Sequence[dict[str, Any]], quotes: Sequence[dict
     for kind in ("industry", "sector"):
         other = gain(quotes, last.get(kind), last["day"])
         against = (
-            f"{kind} not known" if other is None else f"{last[kind]} {other:+.1%}: {100 * (own - other):+.1f} points"
+            f"{kind} not known"
+            if other is None
+            else f"{last[kind]} {percent(other, signed=True)}: {100 * (own - other):+.1f} points"
         )
-        yield company, f"return of 26 weeks against its {kind}", f"{own:+.1%}", against, f"to {last['day']}"
+        yield company, f"return of 26 weeks against its {kind}", percent(own, signed=True), against, f"to {last['day']}"
 
 
 def _implied(
@@ -209,7 +212,7 @@ def _implied(
             company,
             "growth that the price implies",
             _percent(growth),
-            f"at the margin of {income.measure}, {margin:.1%}",
+            f"at the margin of {income.measure}, {percent(margin)}",
             of,
         )
     ahead = [one for one in expected if (one.get("item"), one.get("period")) == ("revenue", "ntm") and _money(one)]
@@ -221,17 +224,17 @@ def _implied(
             company,
             "margin that the price implies",
             _percent(implied_margin),
-            f"at the consensus growth of {pace:.1%}",
+            f"at the consensus growth of {percent(pace)}",
             of,
         )
     cash = free_cash_flow(evidence, company)
     if cash.good and cash.currency == currency and (four := total(cash, cash.good[-1])) is not None:
         share = float(sum(one.value for one in four)) / price
-        yield company, "free cash flow over market value", f"{share:.1%}", "four quarters", f"to {four[-1].end}"
+        yield company, "free cash flow over market value", percent(share), "four quarters", f"to {four[-1].end}"
 
 
 def _percent(value: float | None) -> str:
-    return NO_VALUE if value is None else f"{value:.1%}"
+    return NO_VALUE if value is None else percent(value)
 
 
 def _latest_ratings(company: str, ratings: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
