@@ -38,7 +38,7 @@ def test_the_price_of_a_full_pool_has_an_interval_where_demand_moves_it(met: tup
     built = Workspace.open(met[0]).show(shadow_price.exhibit, AS_OF)
     names = [one.name for one in built.headings]
     pool, price, low, high = (names.index(one) for one in ("pool", "one more earns", "low", "high"))
-    rows = [[row[at] for at in (pool, low, price, high)] for row in built.rows]
+    rows: list[list[Any]] = [[row[at] for at in (pool, low, price, high)] for row in built.rows]
     assert all(row[1] - 1e-9 <= row[2] <= row[3] + 1e-9 for row in rows)
     moved = {row[0] for row in rows if row[3] - row[1] > 0.01}
     assert {"cn-north-h20", "cn-east-h20", "cn-west-h20"} <= moved, "where the dearest work waits"
