@@ -1,11 +1,13 @@
 """The requests' plants are found in the files alone: cheap work has a low price, and what lasts and waits is admitted."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hardgate.allocation import shadow_price
 from hardgate.allocation.turned_away import turned_away
 from hardgate.metrics.allotment import Allotment, allotment, arrays
 from hardgate.models.admission import admission, enlarged, raised, served
@@ -30,6 +32,20 @@ def test_a_full_pool_of_cheap_work_is_worth_little_and_lasting_work_that_waits_i
             assert found.more[place] < 1.0
     dear = max(found.more[i] for i, one in enumerate(found.wishes.pools) if one.pool == "cn-north-h20")
     assert dear > 2.0
+
+
+def test_the_price_of_a_full_pool_has_an_interval_where_demand_moves_it(met: tuple[Path, Any, Any]) -> None:
+    built = Workspace.open(met[0]).show(shadow_price.exhibit, AS_OF)
+    names = [one.name for one in built.headings]
+    pool, price, low, high = (names.index(one) for one in ("pool", "one more earns", "low", "high"))
+    rows: list[list[Any]] = [[row[at] for at in (pool, low, price, high)] for row in built.rows]
+    assert all(row[1] - 1e-9 <= row[2] <= row[3] + 1e-9 for row in rows)
+    moved = {row[0] for row in rows if row[3] - row[1] > 0.01}
+    assert {"cn-north-h20", "cn-east-h20", "cn-west-h20"} <= moved, "where the dearest work waits"
+    asked = re.search(r"([0-9]+) and ([0-9]+) GPUs asked for, ([0-9]+) now", built.notes[-1])
+    assert asked is not None
+    least, most, now = map(int, asked.groups())
+    assert 0.9 * now < least < 0.98 * now < 1.02 * now < most < 1.1 * now
 
 
 @pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.slow)])

@@ -145,10 +145,11 @@ def test_what_the_price_implies_is_turned_round_on_our_own_figures() -> None:
 
     row = next(one for one in valuation.build(WATCH.full).rows if one[1] == "growth that the price implies")
     margin = 489 / 4560
-    assert row[3] == f"at the margin of operating_income, {margin:.1%}"
+    assert row[3] == f"at the margin of operating_income, {100 * margin:.1f} %"
     growth = implied.growth(13.4e9, 4.56e9, margin, 0.12)
-    assert row[2] == f"{growth:.1%}"
-    assert implied.value(4.56e9, margin, growth or 0, 0.12) == pytest.approx(13.4e9, rel=1e-5)
+    assert growth is not None
+    assert row[2] == f"{100 * growth:.1f} %"
+    assert implied.value(4.56e9, margin, growth, 0.12) == pytest.approx(13.4e9, rel=1e-5)
 
 
 def test_what_a_company_lacks_is_named() -> None:

@@ -2,7 +2,7 @@
 
 >>> body = {"rule": "value", "currency": "RMB", "as_of": "2026-09-07", "value": 12.0, "gap": 0.0}
 >>> lines({**body, "given": [], "pools": [], "by_work": False})[0]
-'by value as of 2026-09-07: RMB 12.00 an hour, within 0.00% of the bound'
+'by value as of 2026-09-07: RMB 12.00 an hour, within 0.00 % of the bound'
 """
 
 from collections.abc import Mapping
