@@ -101,7 +101,11 @@ def _condition(judged: Mapping[str, Any], currency: str, files: Mapping[str, Any
     yield _line("missing", f"{100 * reading['missing']:.1f} % of the window")
     yield from (_line("", gap) for gap in reading["gaps"])
     yield _line("limit", f"{words.interval(limit, currency)} {limit['because']}")
-    noise = f", {abs(judged['noise']):.1f} half-intervals away" if judged["noise"] is not None else ""
+    noise = (
+        f", {abs(judged['noise']):.1f} half-intervals from the limit to its middle"
+        if judged["noise"] is not None
+        else ""
+    )
     yield _line("flip", f"{words.flips(judged, currency) or 'unknown'}{noise}")
     yield _line("held", f"{judged['run']} of {judged['held_for']} evaluations")
     yield from (_line("sql" if not at else "", line) for at, line in enumerate(reading["sql"].splitlines()))

@@ -65,9 +65,15 @@ class Card:
     why: str
 
 
-def turns_at(low: float, high: float, bottom: float, top: float, sense: str) -> float:
-    """Return by how much a reading's interval must move so that it just clears a limit's, or just no longer does."""
-    return round(top - low if sense == AT_LEAST else bottom - high, DIGITS)
+def turns_at(
+    low: float | None, high: float | None, bottom: float | None, top: float | None, sense: str
+) -> float | None:
+    """Return by how much a reading's interval must move so that it just clears a limit's, or just no longer does.
+
+    None where the end that decides is open: the lower one of at least, the upper one of at most.
+    """
+    end, edge = (low, top) if sense == AT_LEAST else (high, bottom)
+    return None if end is None or edge is None or not isfinite(end - edge) else round(edge - end, DIGITS)
 
 
 def turn(verdict: Verdict, judged: Judged, confidence: float) -> Turn:
@@ -78,25 +84,26 @@ def turn(verdict: Verdict, judged: Judged, confidence: float) -> Turn:
     def none(why: str) -> Turn:
         return Turn(verdict.gate, judged, passes, None, None, None, why)
 
-    if reading.value is None or reading.low is None or reading.high is None:
-        return none(f"no value in range: {reading.because or 'evidence is missing'}")
-    if limit.low is None or limit.high is None or not (isfinite(limit.low) and isfinite(limit.high)):
-        return none(f"no value in range: {limit.because or 'the limit is never reached'}")
     change = turns_at(reading.low, reading.high, limit.low, limit.high, judged.sense)
+    if reading.value is None or (reading.low is None and reading.high is None):
+        return none(f"no value in range: {reading.because or 'evidence is missing'}")
+    if change is None:
+        return none(f"no value in range: {limit.because or 'the limit is never reached'}")
     clears = change <= 0 if judged.sense == AT_LEAST else change >= 0
     if judged.outcome is Outcome.UNKNOWN:
         return none(f"no value in range: {judged.because}")
     if clears and not passes:
         return none(f"no value in range: it needs time, not another value ({judged.because})")
-    deviation = sqrt(
-        _deviation(reading.low, reading.high, confidence) ** 2 + _deviation(limit.low, limit.high, confidence) ** 2
-    )
+    deviation = sqrt(sum(_deviation(one.low, one.high, confidence) ** 2 for one in (reading, limit)))
     away = abs(change) / deviation if deviation > 0 else None
     chance = None if away is None else round(NormalDist().cdf(-away), DIGITS)
     return Turn(verdict.gate, judged, passes, change, None if away is None else round(away, 4), chance, "")
 
 
-def _deviation(low: float, high: float, confidence: float) -> float:
+def _deviation(low: float | None, high: float | None, confidence: float) -> float:
+    """Return the standard deviation behind an interval; nothing is told by one that is open."""
+    if low is None or high is None:
+        return 0.0
     return (high - low) / (2 * NormalDist().inv_cdf((1 + confidence) / 2))
 
 

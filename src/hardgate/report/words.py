@@ -75,11 +75,11 @@ def condition(judged: Mapping[str, Any], currency: str = "") -> str:
 def flips(judged: Mapping[str, Any], currency: str = "") -> str:
     """Write by how much a reading must move to turn one condition, as `gates.flip` counts it; nothing where unknown."""
     reading, limit = judged["reading"], judged["limit"]
-    ends = [one[name] for one in (reading, limit) for name in ("low", "high")]
-    if judged["outcome"] == "unknown" or any(one is None or isinstance(one, str) for one in ends):
-        return ""
-    low, high, bottom, top = ends
+    ends = (one[name] for one in (reading, limit) for name in ("low", "high"))
+    low, high, bottom, top = (None if isinstance(one, str) else one for one in ends)
     change = turns_at(low, high, bottom, top, judged["sense"])
+    if change is None or judged["outcome"] == "unknown":
+        return ""
     if change == 0:
         return "at the limit"
     return f"flips at {moved(change, reading['unit'], currency)}"
