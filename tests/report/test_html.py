@@ -60,6 +60,14 @@ def test_a_gauge_is_drawn_only_where_all_its_numbers_are_known(packet: dict[str,
     assert charts.gauge(activation["conditions"][0]) == ""
 
 
+def test_a_gauge_reaches_below_nothing_where_a_reading_does() -> None:
+    """From -0.575 to 1.0: -0.5 lies at 0.075, nothing at 0.575 and 0.5 at 1.075 of 1.575 parts."""
+    reading = {"unit": "share", "value": 0.0, "low": -0.5, "high": 0.5}
+    svg = charts.gauge({"sense": "at least", "reading": reading, "limit": {"low": 0.0, "high": 0.0}})
+    assert f'x="{200 * 0.075 / 1.575:.1f}" y="7" width="{200 / 1.575:.1f}"' in svg
+    assert f'class="edge" x1="{200 * 0.575 / 1.575:.1f}"' in svg
+
+
 def test_lines_that_end_together_keep_their_names_apart_and_large_numbers_are_short() -> None:
     heads = [{"name": name, "unit": "currency", "digits": 0} for name in ("day", "low", "middle", "high")]
     rows = [["2026-09-01", -28_528_925, -25_414_821, -22_509_465], ["2026-12-01", 5_151_966, 6_398_313, 8_273_917]]

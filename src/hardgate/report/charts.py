@@ -34,17 +34,18 @@ def mark(kind: str) -> str:
 def gauge(judged: Mapping[str, Any]) -> str:
     """Return a reading's interval beside its limit as SVG; nothing where either is unknown.
 
-    The scale is that of a share, or reaches a little beyond the largest of the numbers. The limit is the solid line,
-    and its own interval, where it is computed, the band behind it.
+    The scale is that of a share, or reaches a little beyond the largest of the numbers, and the smallest where one is
+    below nothing. The limit is the solid line, and its own interval, where it is computed, the band behind it.
     """
     reading, limit = judged["reading"], judged["limit"]
     marks = [reading["low"], reading["high"], limit["low"], limit["high"]]
     if not all(isinstance(one, int | float) for one in marks):
         return ""
     top = 1.0 if reading["unit"] == "share" and max(marks) <= 1 else 1.15 * max(*marks, 0.0)
-    if top <= 0 or min(marks) < 0:
+    bottom = 1.15 * min(*marks, 0.0)
+    if top <= bottom:
         return ""
-    low, high, from_, to = (GAUGE * one / top for one in marks)
+    low, high, from_, to = (GAUGE * (one - bottom) / (top - bottom) for one in marks)
     value = reading["value"] if isinstance(reading["value"], int | float) else None
     body = [
         f'<line class="axis" x1="0" y1="10" x2="{GAUGE}" y2="10"/>',
@@ -52,7 +53,7 @@ def gauge(judged: Mapping[str, Any]) -> str:
         f'<rect class="bar" x="{low:.1f}" y="7" width="{max(high - low, 2):.1f}" height="6"/>',
     ]
     if value is not None:
-        body.append(f'<circle class="dot" cx="{GAUGE * value / top:.1f}" cy="10" r="4"/>')
+        body.append(f'<circle class="dot" cx="{GAUGE * (value - bottom) / (top - bottom):.1f}" cy="10" r="4"/>')
     edge = to if judged["sense"] == "at least" else from_
     body.append(f'<line class="edge" x1="{edge:.1f}" y1="1" x2="{edge:.1f}" y2="19"/>')
     return f'<svg class="gauge" viewBox="-4 0 {GAUGE + 8} 20" aria-hidden="true">{"".join(body)}</svg>'
