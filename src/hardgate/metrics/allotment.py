@@ -5,6 +5,11 @@ more GPUs of a slower type serve it; where all have throughput 1 the plan counts
 the same plan with other demand; what was promised to a workload stays promised as far as it then asks for it. Wrong
 when requests leave out who waits: then scarcity is hidden.
 
+Three GPUs in the second of two pools for one workload, and none for the next:
+
+>>> _sparse(np.array([[0.0, 3.0], [0.0, 0.0]]))
+{0: {1: 3.0}}
+
 Source: METHODS 7.
 """
 

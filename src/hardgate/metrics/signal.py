@@ -3,6 +3,9 @@
 A figure is stale from `STALE_DAYS` after its period's end: then the reading has no value, and says which is the last.
 Wrong for an issuer that reports once a year and is read by the quarter.
 
+>>> nothing_of("Acme", ["revenue", "capex"]).found
+'Acme: no revenue or capex is known'
+
 Source: the filings themselves.
 """
 
