@@ -217,7 +217,7 @@ def test_more_demand_and_more_margin_make_a_tranche_worth_more() -> None:
     assert wide.low < base < wide.high
 
 
-def test_its_interval_adds_up_what_each_doubt_moves_as_squares() -> None:
+def test_its_interval_adds_up_what_demand_and_margin_move_as_squares_and_tells_the_others_beside_it() -> None:
     """Demand, growth, volatility and margin each at the ends of its own interval, by the model; 2 m the amount."""
     ends = {
         "demand": (850, 900, 950), "demand_growth": (0.15, log(1.34), 0.45), "volatility": (0.2, 0.25, 0.4),
@@ -234,15 +234,17 @@ def test_its_interval_adds_up_what_each_doubt_moves_as_squares() -> None:
 
     base = worth("", 0)
     moves = {name: [worth(name, end) - base for end in (low, high)] for name, (low, _, high) in ends.items()}
-    down, up = (hypot(*(max(0, *(sign * one for one in pair)) for pair in moves.values())) for sign in (-1, 1))
+    counted = [moves["demand"], moves["contribution_margin"]]
+    down, up = (hypot(*(max(0, *(sign * one for one in pair)) for pair in counted)) for sign in (-1, 1))
     found = read(tranche_value.metric, replace(given(), given={**CASE, **ends}))
     assert found.value == round(base / 2_000_000, 4)
     assert (found.low, found.high) == (round((base - down) / 2_000_000, 4), round((base + up) / 2_000_000, 4))
-    still = read(tranche_value.metric, replace(given(), given={**CASE, **ends, "demand_growth": CASE["demand_growth"]}))
-    assert still.low is not None
-    assert found.low is not None
-    assert found.low < still.low
-    assert "cost of owning, position and dates are held still" in found.because
+    facts = dict(found.facts)
+    for name, metric in (("growth", "demand_growth"), ("volatility", "volatility")):
+        away = max(0, *(-one for one in moves[metric]))
+        assert facts[f"{name}_moves_down"] == pytest.approx(away, abs=0.01)
+    lost = 100 * facts["growth_moves_down"] / 2_000_000
+    assert f"growth is held still: its lower end takes {lost:.1f} % of the amount away" in found.because
 
 
 def test_a_margin_known_only_from_above_leaves_a_value_open_below() -> None:

@@ -1,10 +1,12 @@
 """What ordering a tranche now is worth at the hurdle rate, over its amount: margin of what demand uses, less owning it.
 
 Demand grows as estimated and moves as unsteadily; each GPU that it uses above the position earns the margin, each GPU
-costs its capital at the hurdle rate and its fixed cost. The interval adds up what demand, its growth, its volatility
-and the margin each move the value by at the ends of their own intervals, as independent doubts: the root of the sum of
-squares. Held still are the cost of owning, the position, the dates and the hurdle rate. Wrong when those doubts come
-together, and when the tranche is a product of its own and does not stand on the position: see the trigger.
+costs its capital at the hurdle rate and its fixed cost. The interval adds up what demand and the margin each move the
+value by at the ends of their own intervals, as independent doubts: the root of the sum of squares. Held still are
+growth and volatility, whose own effects are facts beside it (`growth_moves_down`), the cost of owning, the position, the dates
+and the hurdle rate: a case is judged at the growth that it is made with, and `outlook.measure_next` says what knowing
+that growth is worth. Wrong when those doubts come together, and when the tranche is a product of its own and does not
+stand on the position: see the trigger.
 
 Source: METHODS 3; Black & Scholes 1973 for the value of what demand uses above a level; ISO/IEC Guide 98-3 (GUM) for
 doubts that add up as squares.
@@ -19,6 +21,7 @@ from math import hypot, log
 from typing import TYPE_CHECKING, Any
 
 from hardgate.core.days import Window
+from hardgate.core.percent import percent
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope, Status
 from hardgate.metrics.absence import nothing
 from hardgate.metrics.capacity_position import metric as capacity_position
@@ -37,8 +40,10 @@ if TYPE_CHECKING:  # the mathematics is imported where it is used
     from hardgate.models.tranche import Tranche
 
 INPUTS = (demand, capacity_position, demand_growth, volatility, contribution_margin)
-MOVED = {"demand": 0, "growth": 2, "volatility": 3, "margin": 4}
-"""What the interval moves, and which input it is; all else is held still."""
+MOVED = {"demand": 0, "margin": 4}
+"""What the interval moves, and which input it is."""
+BESIDE = {"growth": 2, "volatility": 3}
+"""What is held still in the interval, and told beside it."""
 STEADIEST, LEAST = 0.02, 1e-9
 """The least volatility and demand that the closed form is asked for, as in the trigger."""
 
@@ -104,8 +109,8 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
 def _read(evidence: Evidence, scope: Scope, order: Order, inputs: list[Reading], amount: float) -> Reading:
     asked, margin = inputs[0], inputs[4]
     worth = order.value()
-    effects = {name: _effect(order, name, inputs[at], worth) for name, at in MOVED.items()}
-    down, up = zip(*effects.values(), strict=True)
+    effects = {name: _effect(order, name, inputs[at], worth) for name, at in (MOVED | BESIDE).items()}
+    down, up = zip(*(effects[name] for name in MOVED), strict=True)
     ends = [
         None if away is None else round(share(worth + away, amount), metric.digits)
         for away in (_together(down, -1), _together(up, 1))
@@ -123,9 +128,16 @@ def _read(evidence: Evidence, scope: Scope, order: Order, inputs: list[Reading],
         status=Status.weakest(one.status for one in inputs),
         sql=asked.sql,
         batches=tuple(sorted({batch for one in inputs for batch in one.batches} | set(evidence.batches("tranche")))),
-        because=f"at a hurdle of {100 * order.rate:.1f} % a year; cost of owning, position and dates are held still",
+        because=f"at a hurdle of {100 * order.rate:.1f} % a year; {_beside(effects['growth'], amount)}",
         says=in_money(evidence, margin, order.own),
     )  # fmt: skip
+
+
+def _beside(growth: tuple[float | None, float | None], amount: float) -> str:
+    """Say what the end of growth's interval, which is held still here, would take away."""
+    if growth[0] is None:
+        return "growth is held still, and has no lower end"
+    return f"growth is held still: its lower end takes {percent(growth[0] / amount, 1)} of the amount away"
 
 
 def _together(moves: Sequence[float | None], side: int) -> float | None:

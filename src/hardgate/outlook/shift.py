@@ -140,8 +140,8 @@ def _notes(evidence: Evidence, found: list[tuple[Planned, Scope, Options]]) -> I
     yield from sorted({text for _, _, one in found for text in one.left_out})
     yield from (fired(one) for one in evidence.verdicts if not one.ask and one.outcome is Outcome.PASS)
     yield (
-        "low and high: with demand and margin at the ends of their intervals, growth and volatility held still (the "
-        "interval of tranche_value moves them too); one draw moves all pools"
+        "low and high: with demand and margin at the ends of their intervals, growth and volatility held still as in "
+        "tranche_value; one draw moves all pools"
     )
 
 
