@@ -32,11 +32,7 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     if found.conflict:
         return nothing(metric, scope, window, found.conflict, "correct tenant_floors")
 
-    def of(plan: Allotment) -> float:
-        prices = [plan.more[at] * found.wishes.pools[at].gpus for at in pools]
-        return share(sum(prices), gpus)
-
-    value, sides = of(found), [of(one) for one in otherwise(evidence, found.wishes)]
+    value, *sides = (price_of(one, pools) for one in (found, *otherwise(evidence, found.wishes)))
     return Reading(
         metric.name, scope, window, metric.unit, round(value, 4),
         round(min([value, *sides]), 4) if sides else None, round(max([value, *sides]), 4) if sides else None,
@@ -46,6 +42,12 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
         batches=tuple(sorted({*evidence.batches("request"), *evidence.batches("pool_day", window)})),
         because="" if sides else SHORT,
     )  # fmt: skip
+
+
+def price_of(plan: Allotment, pools: list[int]) -> float:
+    """Return what one GPU more of some pools would earn for an hour, by their GPUs."""
+    sizes = [plan.wishes.pools[at].gpus for at in pools]
+    return share(sum(plan.more[at] * gpus for at, gpus in zip(pools, sizes, strict=True)), sum(sizes))
 
 
 def inside(plan: Allotment, scope: Scope) -> list[int]:

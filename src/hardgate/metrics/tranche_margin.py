@@ -19,10 +19,10 @@ from hardgate.core.days import Window
 from hardgate.core.money import short
 from hardgate.core.terms import Evidence, Reading, Scope
 from hardgate.metrics.absence import nothing
-from hardgate.metrics.allotment import Allotment, allotment
+from hardgate.metrics.allotment import Allotment, allotment, otherwise
 from hardgate.metrics.columns import HOURS_PER_MONTH
 from hardgate.metrics.contribution_margin import metric as contribution_margin
-from hardgate.metrics.shadow_price import inside
+from hardgate.metrics.shadow_price import inside, price_of
 from hardgate.metrics.shadow_price import metric as shadow_price
 
 PRICE = "shadow_price_per_gpu_month"
@@ -47,7 +47,8 @@ def margin(evidence: Evidence, scope: Scope, window: Window) -> Reading:
         return nothing(contribution_margin, scope, window, f"whether {scope} is full is not known", why)
     if not pools or not all(plan.full(at) for at in pools):
         return sold
-    return _priced(evidence, evidence.reading(shadow_price, scope, window), sold)
+    price = evidence.reading(shadow_price, scope, window)
+    return _priced(evidence, price, sold, _ends(evidence, plan, pools, sold) if price.low is not None else (None, None))
 
 
 def in_money(evidence: Evidence, earned: Reading, own: float | None) -> str:
@@ -74,9 +75,21 @@ def _undecided(plan: Allotment, pools: list[int]) -> str:
     return "; ".join(unread)
 
 
-def _priced(evidence: Evidence, price: Reading, sold: Reading) -> Reading:
-    ends = (price.low, price.value, price.high)
-    low, value, high = (None if one is None else round(per_month(one), 2) for one in ends)
+def _ends(evidence: Evidence, plan: Allotment, pools: list[int], sold: Reading) -> tuple[float | None, float | None]:
+    """Return the least and the most that a GPU-month earns over the scenarios: by sales on a day that leaves GPUs."""
+    lows: list[float | None] = []
+    highs: list[float | None] = []
+    for one in (plan, *otherwise(evidence, plan.wishes)):
+        full = all(one.full(at) for at in pools)
+        lows.append(per_month(price_of(one, pools)) if full else sold.low)
+        highs.append(per_month(price_of(one, pools)) if full else sold.high)
+    low, high = ([one for one in side if one is not None] for side in (lows, highs))
+    return (min(low) if len(low) == len(lows) else None), (max(high) if len(high) == len(highs) else None)
+
+
+def _priced(evidence: Evidence, price: Reading, sold: Reading, ends: tuple[float | None, float | None]) -> Reading:
+    all_ = (ends[0], None if price.value is None else per_month(price.value), ends[1])
+    low, value, high = (None if one is None else round(one, 2) for one in all_)
     earned = "" if sold.value is None else f", where sales earned {sold.value / HOURS_PER_MONTH:,.2f}"
     return replace(
         price, metric=contribution_margin.name, unit=contribution_margin.unit, value=value, low=low, high=high,

@@ -2,9 +2,9 @@
 
 Demand grows as estimated and moves as unsteadily; each GPU that it uses above the position earns the margin, each GPU
 costs its capital at the hurdle rate and its fixed cost. The interval adds up what demand and the margin each move the
-value by at the ends of their own intervals, as independent doubts: the root of the sum of squares. Held still are
-growth and volatility, whose own effects are facts beside it (`growth_moves_down`), the cost of owning, the position, the dates
-and the hurdle rate: a case is judged at the growth that it is made with, and `outlook.measure_next` says what knowing
+value by at the ends of their own intervals, as independent doubts: the root of the sum of squares. Held still are the
+cost of owning, position, dates, hurdle rate, and growth and volatility, whose own effects are facts beside it
+(`growth_moves_down`): a case is judged at the growth that it is made with, and `outlook.measure_next` says what knowing
 that growth is worth. Wrong when those doubts come together, and when the tranche is a product of its own and does not
 stand on the position: see the trigger.
 

@@ -24,7 +24,7 @@ SHARES = (0.18, 0.14, 0.12, 0.1, 0.08, 0.07, 0.06, 0.05, 0.04, 0.03)
 """Of a pool that its running workloads hold, the largest first; the rest of it is free."""
 LASTING = ("cn-north-h20", "cn-north-l20", "cn-east-h20", "cn-west-h20")
 """Pools whose customers stay: their tranches would be filled by more of the same."""
-NEXT, NEXT_SHARE, NEXT_WORTH = 6, 0.05, 0.95
+NEXT, NEXT_SHARE, NEXT_WORTH = 6, 0.1, 0.95
 """How many of the like wait there, of which part of the pool each, and for what of the usual contribution."""
 SLOWER, LONG = "cn-east-h20", 24
 """What waits there for less than so many months could run on the slower accelerators of the region, on more of them."""
