@@ -24,7 +24,8 @@ SHARES = (0.18, 0.14, 0.12, 0.1, 0.08, 0.07, 0.06, 0.05, 0.04, 0.03)
 """Of a pool that its running workloads hold, the largest first; the rest of it is free."""
 LASTING = ("cn-north-h20", "cn-north-l20", "cn-east-h20", "cn-west-h20")
 """Pools whose customers stay: their tranches would be filled by more of the same."""
-NEXT, NEXT_SHARE, NEXT_WORTH = 6, 0.1, 0.95
+NEXT, NEXT_WORTH = 6, 0.95
+NEXT_SHARE = {"H20": 0.05, "L20": 0.1}
 """How many of the like wait there, of which part of the pool each, and for what of the usual contribution."""
 SLOWER, LONG = "cn-east-h20", 24
 """What waits there for less than so many months could run on the slower accelerators of the region, on more of them."""
@@ -88,7 +89,7 @@ def _waiting(draft: Draft, pool: Pool) -> list[tuple[object, ...]]:
 
 def _next(draft: Draft, pool: Pool) -> list[tuple[object, ...]]:
     """Return more of the work that lasts, where it waits: together more than the pool has room for."""
-    cards = ceil(NEXT_SHARE * pool.available)
+    cards = ceil(NEXT_SHARE.get(pool.accelerator.name, 0.0) * pool.available)
     return [
         _row(draft, f"{pool.code}-next-{at}", CUSTOMERS[at].account, cards, 1, pool,
              (NEXT_WORTH - 0.01 * at) * _margin(pool), promised=0, months=36, renews=0.8)
