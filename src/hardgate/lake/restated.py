@@ -28,9 +28,11 @@ def find(engine: Engine, lake: Lake, schema: Schema, written: Path, known: Known
 
     Its columns are the key and `known`, the day on which the batch would have it known.
     """
+    if known.on is not None or known.seen is not None:
+        return 0
     rows = scan(written)
     first, last = engine.rows(f"select min(day), max(day) from ({rows})")[0]
-    if known.on is not None or known.seen is not None or first is None or not _meet(lake, schema, first, last):
+    if first is None or not _meet(lake, schema, first, last):
         return 0
     window = Window(first, last + timedelta(days=1))
     believed = relation(lake, engine, schema.name, name="ingest_believed", window=window)

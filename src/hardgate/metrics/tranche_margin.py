@@ -4,7 +4,8 @@ A pool is full where the plan would use one GPU more. Then the next GPU earns wh
 not what sales earned on average: a full pool of work worth little justifies nothing. Where GPUs are left, their price
 of today is 0 and says nothing of what later demand will pay; how little of a tranche would be used is counted by the
 demand of the trigger already, so sales decide. `margin_from_sales: 1` under assumptions lets sales decide everywhere.
-Several pools are full where each of them is. Wrong when the requests leave out what will be asked for once the tranche
+Several pools are full where each of them is. The interval runs over the plan's scenarios of demand; on a day that
+leaves GPUs sales decide there, too. Wrong when the requests leave out what will be asked for once the tranche
 is live, and where what is asked for lasts longer than its contract says: the price weighs by durability.
 
 Source: METHODS 3 (margin) and 7 (shadow price).
