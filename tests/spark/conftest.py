@@ -53,7 +53,7 @@ def _absent(reason: str) -> None:
 
 @pytest.fixture(scope="session")
 def spark() -> Iterator[Any]:
-    """A Spark session on a standalone cluster with two workers."""
+    """A Spark session, for all tests."""
     if shutil.which("java") is None:
         _absent("no Java")
     if find_spec("pyspark") is None:
