@@ -13,8 +13,9 @@ Source: METHODS 9, city P&L; CM1 to CM3 are as declared, no standard.
 from decimal import Decimal
 
 from hardgate.core.days import add_months
+from hardgate.core.money import CENT, cents
 from hardgate.core.terms import Cell, Chart, Evidence, Exhibit, Heading, Table
-from hardgate.metrics.city_books import CENT, Month, bridge, last_month, month
+from hardgate.metrics.city_books import Month, bridge, last_month, month
 from hardgate.metrics.cost_stack import BRING, LEVELS, stack
 from hardgate.metrics.unplaced_orders import noted
 
@@ -36,20 +37,20 @@ def build(evidence: Evidence) -> Table:
     rows = [_row(now, before, city) for city in now.cities]
     total = sum((now.upto(city, "CM3") for city in now.cities), Decimal(0))
     rest = (("centre", now.centre), ("books less orders", now.difference), ("unallocated", now.unallocated))
-    rows += [(name, *([""] * 7), _money(amount), *([""] * 3)) for name, amount in rest]
+    rows += [(name, *([""] * 7), cents(amount), *([""] * 3)) for name, amount in rest]
     whole = total + sum((amount for _, amount in rest), Decimal(0))
     best = max((city for city in now.cities if city), key=lambda city: (now.upto(city, "CM3"), city), default=NOBODY)
     return Table(
         sentence=(
-            f"In {first:%Y-%m} the cities left {evidence.currency} {_money(total):,.2f} after all that is given away; "
+            f"In {first:%Y-%m} the cities left {evidence.currency} {cents(total):,.2f} after all that is given away; "
             f"{best} left most."
         ),
         headings=_headings(evidence.currency),
         rows=tuple(rows),
         closing=(
-            f"cities {_money(total):,.2f} + centre {_money(now.centre):,.2f} + books less orders "
-            f"{_money(now.difference):,.2f} + unallocated {_money(now.unallocated):,.2f} "
-            f"= ledger {_money(now.ledger):,.2f}"
+            f"cities {cents(total):,.2f} + centre {cents(now.centre):,.2f} + books less orders "
+            f"{cents(now.difference):,.2f} + unallocated {cents(now.unallocated):,.2f} "
+            f"= ledger {cents(now.ledger):,.2f}"
         ),
         closes=abs(whole - now.ledger) < CENT,
         notes=(
@@ -74,12 +75,8 @@ def _row(now: Month, before: Month, city: str) -> tuple[Cell, ...]:
     known = not before.gaps
     was = float(before.upto(city, "CM3"))
     moved = bridge(was, before.orders.get(city, 0), float(levels[-1]), orders) if known else (None, None)
-    money = (_money(one) for one in levels)
+    money = (cents(one) for one in levels)
     return (city or NOBODY, orders, basket, *each, *money, round(was, 2) if known else None, *moved)
-
-
-def _money(amount: Decimal) -> Decimal:
-    return amount.quantize(CENT)
 
 
 def _headings(currency: str) -> tuple[Heading, ...]:

@@ -22,7 +22,6 @@ from hardgate.metrics.overpaid_refunds import overpaid
 from hardgate.metrics.reporting_currency import converted
 
 ZERO = Decimal(0)
-CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def number(value: float | str | None, unit: str, currency: str = "") -> str:
     if unit == "x":
         return f"{value:.2f}x"
     if unit.startswith("currency"):
-        return short(Decimal(repr(value)), currency) + unit.removeprefix("currency")
+        return short(value, currency) + unit.removeprefix("currency")
     return f"{value:,.{0 if abs(value) >= _WHOLE_FROM or float(value).is_integer() else 2}f} {unit}".strip()
 
 
