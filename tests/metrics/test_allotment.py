@@ -7,6 +7,7 @@ import pytest
 from hardgate.core.days import window_ending
 from hardgate.core.terms import Scope
 from hardgate.metrics import allotment
+from hardgate.metrics.demand_scenarios import demand_scenarios
 from hardgate.metrics.tranche_margin import margin
 from tests.allocation.world import ASSUMPTIONS, TABLES
 from tests.capacity import world as capacity
@@ -19,11 +20,11 @@ def test_the_plans_of_low_and_high_demand_are_made_once_for_a_margin_and_its_pri
     evidence = Tables(
         capacity.TODAY, {**capacity.TABLES, **TABLES}, assumptions={**capacity.ASSUMPTIONS, **ASSUMPTIONS}
     )
-    asked, real = [0], allotment.demand_scenarios
+    asked = [0]
 
     def counted(*given: Any) -> Any:
         asked[0] += 1
-        return real(*given)
+        return demand_scenarios(*given)
 
     monkeypatch.setattr(allotment, "demand_scenarios", counted)
     found = margin(evidence, Scope.of(region="north", accelerator="H20", pool="a"), window_ending("8w", capacity.TODAY))
