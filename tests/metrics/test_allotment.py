@@ -1,0 +1,32 @@
+"""The plans of other days are the same for all who ask: a margin's interval and a shadow price read one answer."""
+
+from typing import Any
+
+import pytest
+
+from hardgate.core.days import window_ending
+from hardgate.core.terms import Scope
+from hardgate.metrics import allotment
+from hardgate.metrics.demand_scenarios import demand_scenarios
+from hardgate.metrics.tranche_margin import margin
+from tests.allocation.world import ASSUMPTIONS, TABLES
+from tests.capacity import world as capacity
+from tests.evidence import Tables
+
+
+def test_the_plans_of_low_and_high_demand_are_made_once_for_a_margin_and_its_price(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    evidence = Tables(
+        capacity.TODAY, {**capacity.TABLES, **TABLES}, assumptions={**capacity.ASSUMPTIONS, **ASSUMPTIONS}
+    )
+    asked = [0]
+
+    def counted(*given: Any) -> Any:
+        asked[0] += 1
+        return demand_scenarios(*given)
+
+    monkeypatch.setattr(allotment, "demand_scenarios", counted)
+    found = margin(evidence, Scope.of(region="north", accelerator="H20", pool="a"), window_ending("8w", capacity.TODAY))
+    assert dict(found.facts)["shadow_price_per_gpu_month"] == pytest.approx(1.4 * 730)
+    assert asked == [1], "the shadow price's interval and the margin's are of the same plans"
