@@ -6,8 +6,6 @@ import pytest
 
 from hardgate.core.days import window_ending
 from hardgate.core.terms import Scope
-from hardgate.metrics import allotment
-from hardgate.metrics.demand_scenarios import demand_scenarios
 from hardgate.metrics.tranche_margin import margin
 from tests.allocation.world import ASSUMPTIONS, TABLES
 from tests.capacity import world as capacity
@@ -20,13 +18,16 @@ def test_the_plans_of_low_and_high_demand_are_made_once_for_a_margin_and_its_pri
     evidence = Tables(
         capacity.TODAY, {**capacity.TABLES, **TABLES}, assumptions={**capacity.ASSUMPTIONS, **ASSUMPTIONS}
     )
-    asked = [0]
+    made: list[Any] = []
+    kept = Tables.kept
 
-    def counted(*given: Any) -> Any:
-        asked[0] += 1
-        return demand_scenarios(*given)
+    def counted(self: Tables, name: str, inputs: Any, make: Any) -> Any:
+        if name == "allocation":
+            made.append(inputs["demand"])
+        return kept(self, name, inputs, make)
 
-    monkeypatch.setattr(allotment, "demand_scenarios", counted)
+    monkeypatch.setattr(Tables, "kept", counted)
     found = margin(evidence, Scope.of(region="north", accelerator="H20", pool="a"), window_ending("8w", capacity.TODAY))
     assert dict(found.facts)["shadow_price_per_gpu_month"] == pytest.approx(1.4 * 730)
-    assert asked == [1], "the shadow price's interval and the margin's are of the same plans"
+    assert len(made) == 3, "the plan of today, and those of low and high demand"
+    assert len(set(map(str, made))) == 3

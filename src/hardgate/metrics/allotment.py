@@ -77,10 +77,6 @@ def otherwise(evidence: Evidence, asked: Wishes, fixed: Collection[int] = ()) ->
 
     Requests that are `fixed`, by place, ask for what they ask for now, and all others for more or less.
     """
-    return evidence.once(("other days", asked, tuple(fixed)), lambda: _otherwise(evidence, asked, fixed))
-
-
-def _otherwise(evidence: Evidence, asked: Wishes, fixed: Collection[int]) -> tuple[Allotment, ...]:
     found = demand_scenarios(evidence, asked.pools)
     if found is None:
         return ()
