@@ -150,6 +150,7 @@ class Schema:
     `every` ("day" or "month") makes a missing period a gap and not a small sum.
     `known` is the column that says when a row became known, where the table has one.
     `whole` is a column and the columns that add up to it: a row in which they do not is rejected.
+    `register` is true of what somebody keeps as a whole (a price list): a key that leaves its file is withdrawn.
     """
 
     name: str
@@ -162,6 +163,7 @@ class Schema:
     known: str | None = None
     lines: bool = False
     whole: tuple[str, tuple[str, ...]] | None = None
+    register: bool = False
 
     def column(self, name: str) -> Column:
         """Return the column of this name.

@@ -133,6 +133,7 @@ class Workspace:
         known_at: date | None,
         dry_run: bool,
         progress: Progress | None,
+        withdraw: bool = False,
     ) -> "evidence_notes.Ingested":
         """Read files, or what hardgate.toml names, into the lake, and bring the rollups up to date.
 
@@ -154,6 +155,7 @@ class Workspace:
                 known_after=self.settings.known_after,
                 progress=progress,
                 dry_run=dry_run,
+                withdraw=withdraw,
             )
             built = None if dry_run else self._build(lake, engine, self.settings.as_of or clock.date(), progress)
         return evidence_notes.Ingested(report, built)

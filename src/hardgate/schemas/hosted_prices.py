@@ -23,4 +23,5 @@ schema = Schema(
     key=("model", "kind", "valid_from"),
     day="valid_from",
     until="valid_to",
+    register=True,
 )
