@@ -7,7 +7,7 @@ cities have most of them. What polars gives is compared row by row, every column
 'city, zone, day, known'
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -111,15 +111,15 @@ def orders_polars(folder: str, name: str, target: str) -> Work:
     return work
 
 
-def orders_equal(folder: str, target: str) -> Work:
-    """Count, of each rollup, the rows that polars has, and those that only one of the two has."""
+def orders_equal(folder: str, target: str, names: Sequence[str]) -> Work:
+    """Count, of each rollup that polars made, its rows, and those that only one of the two has."""
     from hardgate.engine.connect import connect
 
     def work() -> dict[str, Any]:
         found: dict[str, Any] = {}
         with connect(memory=MEMORY, temp=Path(folder)) as engine:
             ended = engine.rows(f"select max(known) - 7 from '{folder}/{LAKE}/*.parquet'")[0][0]
-            for name in READ:
+            for name in names:
                 theirs = f"select * from '{target}/{name}.parquet'"
                 if name == "cohort_week":  # a week is told once it has ended
                     theirs += f" where day <= date '{ended}'"
