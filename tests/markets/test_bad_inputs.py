@@ -1,5 +1,6 @@
 """What a city's figures say of orders without a city, refunds that are too large, and cohorts that are too young."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -149,6 +150,51 @@ def test_a_margin_that_rests_on_the_refund_names_the_order() -> None:
     found = refunded().reading(cm2, B, WINDOW)
     assert "1 refund is larger than its order (Q77 of 2026-07-22 in b): correct it in orders" in found.because
     assert refunded().reading(cm2, A, WINDOW).value == 7.0
+
+
+def test_the_books_of_a_month_go_on_without_the_city_of_a_bad_refund() -> None:
+    """July: b's row is unknown and names the order, a's is as ever, and what the books hold of b closes the ledger."""
+    evidence = replace(refunded(), as_of=date(2026, 8, 10))
+    books = evidence.rows("city_ledger_month", EVERYTHING, Window(date(2026, 7, 1), date(2026, 8, 1))).records()
+    built, whole = (city_pnl.exhibit.build(one) for one in (evidence, replace(world(), as_of=date(2026, 8, 10))))
+    rows, as_ever = ({row[0]: row for row in one.rows} for one in (built, whole))
+    assert rows["a"] == as_ever["a"]
+    assert rows["b"][:3] == as_ever["b"][:3], "its orders and their baskets are known"
+    assert rows["b"][3:9] == (None,) * 6
+    assert (rows["b"][9], rows["b"][10:]) == (as_ever["b"][9], (None, None))
+    of_b = sum(one["amount"] for one in books if one["city"] == "b" and one["account"] != "platform")
+    assert rows["cities that are not known, by the books"][8] == of_b
+    assert built.closes is True
+    assert built.closing.startswith(
+        f"cities that are known {rows['a'][8]:,.2f} + cities that are not known, by the books {of_b:,.2f} +"
+    )
+    assert built.sentence == (
+        f"In 2026-07 1 of 2 cities left RMB {rows['a'][8]:,.2f} after all that is given away, a most; "
+        "what b left is not known and in no total."
+    )
+    assert built.notes[0] == (
+        "b is not known: 1 refund is larger than its order (Q77 of 2026-07-22 in b): correct it in orders"
+    )
+
+
+def test_the_month_after_a_bad_refund_is_whole_and_only_its_bridge_is_not_known() -> None:
+    built, whole = (city_pnl.exhibit.build(one) for one in (refunded(), world()))
+    rows, as_ever = ({row[0]: row for row in one.rows} for one in (built, whole))
+    assert (rows["a"], rows["b"][:9]) == (as_ever["a"], as_ever["b"][:9])
+    assert rows["b"][9:] == (None, None, None)
+    assert (built.sentence, built.closing) == (whole.sentence, whole.closing)
+    assert "b is not known a month before: 1 refund is larger than its order (Q77 of 2026-07-22 in b)" in str(
+        built.notes
+    )
+
+
+def test_where_no_city_is_known_nothing_is_shown() -> None:
+    days = TABLES["city_day"]
+    built = city_pnl.exhibit.build(
+        world(city_day=Rows({**days.columns, "commission": [None] * days.count}, days.count))
+    )
+    assert built.rows == ()
+    assert built.missing.startswith("commission is null on 2026-08-01 and 30 more dates up to 2026-08-31")
 
 
 def test_growth_that_was_bought_closes_with_a_payback_that_is_not_known() -> None:

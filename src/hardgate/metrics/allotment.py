@@ -89,6 +89,11 @@ def allotted(
     """Return the plan of some wishes, with other demand where it is given."""
     if demand is not None and list(demand) == [one.gpus for one in asked.requests]:
         demand = None
+    name = ("allocation", asked, None if demand is None else tuple(demand), whole)
+    return evidence.once(name, lambda: _kept(evidence, asked, demand, whole=whole))
+
+
+def _kept(evidence: Evidence, asked: Wishes, demand: Sequence[int] | None, *, whole: bool) -> Allotment:
     inputs = {"wishes": asdict(asked), "demand": demand, "whole": whole}
     return _of(asked, evidence.kept("allocation", inputs, lambda: _solved(asked, demand, whole=whole)))
 

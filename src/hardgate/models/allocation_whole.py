@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from hardgate.models.allocation_choice import chosen, relax
 from hardgate.models.allocation_claims import Wanted
 from hardgate.models.solve import Infeasible, Programme, Solution
 
@@ -61,7 +62,22 @@ class _Freed:
 
 
 def placed(wanted: Wanted, linear: "Plan") -> "Plan":
-    """Return the plan in whole gangs, with the linear plan's prices and bound."""
+    """Return the plan in whole gangs, with the linear plan's prices."""
+    if wanted.work is None:
+        return _repaired(wanted, linear)
+    keeps = float((wanted.commitment - linear.short).sum())
+    owed = float((wanted.penalty * wanted.commitment).sum())
+    relaxed = relax(wanted, linear.price, keeps)
+    if linear.bound - (relaxed.bound - owed) <= GAP * max(abs(linear.bound), 1.0):  # gangs cost nothing
+        made = _repaired(wanted, linear)
+        if made.gap <= GAP:
+            return made
+    found = chosen(wanted, linear, relaxed)
+    return replace(_counted(wanted, linear, found.gpus, found.used, found.missed), bound=found.bound - owed)
+
+
+def _repaired(wanted: Wanted, linear: "Plan") -> "Plan":
+    """Place anew what the linear plan split, and those nearest to their margin."""
     gang = wanted.gang[:, np.newaxis]
     split = np.abs(linear.gpus / gang - np.round(linear.gpus / gang)) > 1e-6
     near = np.argsort(np.abs(linear.lacking), kind="stable")[:FREE]

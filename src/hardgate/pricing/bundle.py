@@ -14,10 +14,9 @@ Source: Hanson & Martin 1990; Stigler 1963; METHODS 6.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from hardgate.core.money import CENT, short
+from hardgate.core.money import CENT, cents, short
 from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Scope, Table
 from hardgate.gates.judge import window_of
 from hardgate.metrics.columns import absent, amounts, cells, dates
@@ -240,7 +239,7 @@ def _offers(market: Market, found: dict[str, Any]) -> list[tuple[Cell, ...]]:
         ]
         today, price, doubted = (found[name]["prices"][at] for name in ("today", "mixed", "for doubt"))
         floor = round(sum(market.floors[i] for i in bundle), 4)
-        money = [_cents(n * (p or 0.0)) for n, p in zip(taken, (today, price), strict=True)]
+        money = [cents(n * (p or 0.0)) for n, p in zip(taken, (today, price), strict=True)]
         rows.append((_name(market, bundle), today, price, doubted, floor, taken[0], taken[1], *money, "", ""))
     return rows
 
@@ -265,7 +264,7 @@ def _choices(market: Market, found: dict[str, Any]) -> list[tuple[Cell, ...]]:
                 "",
                 size,
                 size,
-                *(_cents(size * one) for one in paid),
+                *(cents(size * one) for one in paid),
                 "",
                 "",
             )
@@ -275,25 +274,21 @@ def _choices(market: Market, found: dict[str, Any]) -> list[tuple[Cell, ...]]:
 
 def _plans(found: dict[str, Any]) -> list[tuple[Cell, ...]]:
     return [
-        (f"plan: {name}", "", "", "", "", "", "", "", _cents(found[name]["revenue"]), _cents(found[name]["profit"]),
+        (f"plan: {name}", "", "", "", "", "", "", "", cents(found[name]["revenue"]), cents(found[name]["profit"]),
          f"{found[name]['mean']:,.0f} [{found[name]['low']:,.0f}, {found[name]['high']:,.0f}]")
         for name in PLANS
     ]  # fmt: skip
 
 
-def _cents(amount: float) -> Decimal:
-    return Decimal(repr(float(amount))).quantize(CENT)
-
-
 def _sentence(found: dict[str, Any], currency: str) -> str:
     best, today = found["mixed"], found["today"]
-    more = short(_cents(best["profit"] - today["profit"]), currency)
+    more = short(cents(best["profit"] - today["profit"]), currency)
     surest = max(PLANS, key=lambda name: float(found[name]["mean"]))
     if surest == "today":
         return (
             f"The best prices bring {more} a month more if segments pay what they said, but none over what they might."
         )
-    over = short(_cents(found[surest]["mean"] - today["mean"]), currency)
+    over = short(cents(found[surest]["mean"] - today["mean"]), currency)
     said = "prices for doubt" if surest == "for doubt" else surest
     return (
         f"The best prices bring {more} a month more than today's if segments pay what they said; "

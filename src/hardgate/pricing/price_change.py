@@ -19,7 +19,7 @@ from decimal import Decimal
 import numpy as np
 
 from hardgate.core.days import Window
-from hardgate.core.money import CENT, short
+from hardgate.core.money import CENT, cents, short
 from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Scope, Table
 from hardgate.metrics.account_margin import accounts
 from hardgate.metrics.columns import cells, dates
@@ -159,17 +159,14 @@ def _rows(change: Change, bills: Sequence[Bill]) -> list[tuple[Cell, ...]]:
 def _row(  # noqa: PLR0913  the columns
     name: str, words: str, before: float, after: float, cost: float, more: Cell, less: Cell
 ) -> tuple[Cell, ...]:
-    money = [Decimal(repr(one)).quantize(CENT) for one in (before, after, after - before, before - cost, after - cost)]
+    money = [cents(one) for one in (before, after, after - before, before - cost, after - cost)]
     return (name, words, *money, round(after / before - 1, 4) if before else "", more, less)
 
 
 def _told(change: Change, bills: Sequence[Bill], currency: str, window: Window) -> str:
     before, after, cost = (sum(getattr(one, name) for one in bills) for name in ("before", "after", "cost"))
     more = sum(one.after - one.before > float(CENT) for one in bills)
-    lift, left = (
-        short(Decimal(repr(after - before)).quantize(CENT), currency),
-        short(Decimal(repr(after - cost)).quantize(CENT), currency),
-    )
+    lift, left = (short(cents(one), currency) for one in (after - before, after - cost))
     return (
         f"On {window}, the {change.words} of {change.product} would have brought {lift} more and left {left};"
         f" {more} of {len(bills)} accounts would have paid more."

@@ -19,7 +19,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from hardgate.core.money import CENT, short
+from hardgate.core.money import CENT, cents, short
 from hardgate.core.terms import EVERYTHING, Cell, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.ai_usage import KINDS, Mask
 from hardgate.metrics.cost_source import SOURCES, cost
@@ -101,7 +101,7 @@ def _feature(found: Served, name: str, mask: Mask) -> Row:
     counts = (float(usage.calls[mask].sum()), float(usage.tasks[mask].sum()), float(accounts))
     each = [round(one.total / count, 6) if count > 0 else "" for count in counts]
     beside = sum(one.orchestration.values())
-    money = [_cents(part) for part in (one.inference, beside, one.storage, one.idle, one.total, marginal(found, mask))]
+    money = [_known(part) for part in (one.inference, beside, one.storage, one.idle, one.total, marginal(found, mask))]
     return (name, *money, round(one.gpu_hours, 1), *each)
 
 
@@ -188,12 +188,12 @@ def _close(evidence: Evidence, found: Served, bill: Bill | None) -> tuple[str, b
 
 
 def _whole(name: str, amount: float) -> Row:
-    return (name, "", "", "", "", _cents(amount), "", "", "", "", "")
+    return (name, "", "", "", "", _known(amount), "", "", "", "", "")
 
 
-def _cents(amount: float) -> Decimal | None:
+def _known(amount: float) -> Decimal | None:
     """Return an amount in cents; None where it is not known."""
-    return None if np.isnan(amount) else Decimal(repr(amount)).quantize(CENT)
+    return None if np.isnan(amount) else cents(amount)
 
 
 def _sentence(evidence: Evidence, found: Served, rows: Sequence[Row]) -> str:

@@ -79,7 +79,7 @@ class Workspace:
 
         """
         if not (root / SETTINGS).is_file():
-            raise NotFound(f"{root} holds no {SETTINGS}: make one with `hardgate -C {root} init`")
+            raise NotFound(f"{root} holds no {SETTINGS}: make one with `hardgate init {root}`")
         return cls(root, load_settings(root / SETTINGS))
 
     @cached_property
