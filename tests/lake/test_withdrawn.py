@@ -3,9 +3,12 @@
 from datetime import date, datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from hardgate.lake.as_of import FOREVER
 from hardgate.lake.batch import Gone
+from hardgate.lake.batches import Lake
 from hardgate.lake.ingest import Report
 from hardgate.sources.source import Input
 from tests.lake.conftest import Desk
@@ -98,6 +101,22 @@ def test_nothing_is_withdrawn_while_a_row_of_the_file_could_not_be_read(desk: De
     # The mended file says all that there is, and the one line that it lacks was said two versions ago.
     assert [(one.rows, one.because) for one in stack(desk, FEES, clock=LAST).gone] == [(1, "")]
     assert desk.rows("cost_stack", "account", as_of=date(2026, 11, 7)) == [("fees",)]
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.dictionaries(st.sampled_from("abcd"), st.sampled_from(["fee", "value"])), min_size=2, max_size=6))
+def test_on_the_day_of_every_ingest_a_register_is_believed_as_its_file_then_stood(
+    desk: Desk, said: list[dict[str, str]]
+) -> None:
+    name = f"stack-{len(list(desk.root.iterdir()))}.csv"
+    desk.lake.close()
+    desk.lake = Lake(desk.root / f"lake-{name}")
+    clocks = [datetime(2026, 3, day, 12) for day in range(1, len(said) + 1)]
+    for rows, clock in zip(said, clocks, strict=True):
+        desk.write(name, "\n".join([STACK, *(f"{one},CM1,{booked},2026-01-01" for one, booked in rows.items())]))
+        desk.ingest(Input("table", "cost_stack", (name,)), clock=clock)
+    read = [desk.rows("cost_stack", "account, order_column", as_of=clock.date()) for clock in clocks]
+    assert read == [sorted(rows.items()) for rows in said]
 
 
 CONTRACT = "contract,customer,signed_on,start_date,end_date,committed_amount,currency,take_or_pay,termination"

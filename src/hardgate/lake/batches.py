@@ -27,7 +27,7 @@ from hardgate.core.days import month_of
 from hardgate.core.errors import Fault
 from hardgate.lake.batch import Batch, Committed, Day, Written, named
 from hardgate.lake.durable import alone, move, together
-from hardgate.lake.manifest import prepare
+from hardgate.lake.manifest import script
 from hardgate.sources.source import tables as known_tables
 
 
@@ -44,7 +44,8 @@ class Lake:
             with alone(root / "opening.lock", wait=True):
                 self._db.execute("pragma journal_mode = wal")
                 self._db.execute("pragma synchronous = full")
-                prepare(self._db)
+                had = [row[1] for row in self._db.execute("pragma table_info(batches)")]
+                self._db.executescript(script(had))
         except sqlite3.DatabaseError as error:
             self._db.close()
             message = f"{root / 'manifest.sqlite'}: cannot be opened as the lake's manifest: {error}"

@@ -23,8 +23,9 @@ from hardgate.engine.portable import literal
 from hardgate.lake.arrivals import Arrival, digested, matching, selected
 from hardgate.lake.batch import Batch, Gone, Written
 from hardgate.lake.batches import Lake
+from hardgate.lake.files import start_of, unchanged, unpacked
 from hardgate.lake.normalising import forget
-from hardgate.lake.reading import Raw, lay, read, start_of, unchanged, unpacked
+from hardgate.lake.reading import Raw, lay, read
 from hardgate.lake.saying import Saying, saying
 from hardgate.lake.withdrawn import Register
 from hardgate.lake.writing import Job, write

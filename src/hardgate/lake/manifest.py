@@ -4,7 +4,7 @@
 file said when: only what is new, so that the last line of a file, table and reading is what the file says now.
 """
 
-import sqlite3
+from collections.abc import Collection
 
 SCHEMA = """
 create table if not exists batches (
@@ -43,12 +43,9 @@ _BEFORE = (
 )
 
 
-def prepare(db: sqlite3.Connection) -> None:
-    """Make the tables that are not there, and bring those of an earlier hardgate up to date, all or none."""
-    had = {row[1] for row in db.execute("pragma table_info(batches)")}
-    if had and "nth" not in had:
-        db.executescript(f"begin immediate;{_renewal()}commit;")
-    db.executescript(SCHEMA)
+def script(had: Collection[str]) -> str:
+    """Return the SQL that makes the manifest, or brings one up to date whose `batches` had these columns."""
+    return f"begin immediate;{_renewal()}commit;" if had and "nth" not in had else SCHEMA
 
 
 def _renewal() -> str:

@@ -65,7 +65,7 @@ def find(engine: Engine, lake: Lake, schema: Schema, one: Statement) -> int:
         return 0
     window = Window(first, last + timedelta(days=1))
     believed = relation(lake, engine, schema.name, name="ingest_believed", window=window, before=one.before)
-    key, same, last = ", ".join(f"n.{name}" for name in schema.key), _same(schema, "n", "o"), "max(o.known_to)"
+    key, last = ", ".join(f"n.{name}" for name in schema.key), "max(o.known_to)"
     engine.view("ingest_said", _statements(schema, one.rows, "known") + (_newest(schema) if one.anew else ""))
     if schema.known and not one.anew:
         then = "o.known_from <= n.known and n.known < o.known_to"
@@ -75,9 +75,9 @@ def find(engine: Engine, lake: Lake, schema: Schema, one: Statement) -> int:
     else:
         otherwise = f"not bool_or(n.said = o.said and {NOW})"
     found = (
-        f"select {key}, n.known from ingest_said as n join"
-        f" ({_statements(schema, believed, 'known_from, known_to')}) as o on {same} group by {key}, n.known"
-        f" having {otherwise}"
+        f"select {key}, n.known from ingest_said as n"
+        f" join ({_statements(schema, believed, 'known_from, known_to')}) as o on {same(schema, 'n', 'o')}"
+        f" group by {key}, n.known having {otherwise}"
     )
     if one.earlier:
         found += f" union {_cut_short(schema, one, believed)}"
@@ -91,7 +91,7 @@ def dated(schema: Schema, one: Statement) -> str:
         return f"select * replace ({since} as known) from ({one.rows}) as w"
     marked = (
         f"select w.*, t.known is not null as otherwise from ({one.rows}) as w"
-        f" left join ingest_restated as t on {_same(schema, 'w', 't')} and w.known = t.known"
+        f" left join ingest_restated as t on {same(schema, 'w', 't')} and w.known = t.known"
     )
     known = f"case when otherwise then {since} else known end"
     if schema.known:
@@ -106,12 +106,12 @@ def dated(schema: Schema, one: Statement) -> str:
 def _cut_short(schema: Schema, one: Statement, believed: str) -> str:
     """Return the last row of each key whose later row, the one that is believed now, has left the file."""
     own, key = schema.known, ", ".join(f"n.{name}" for name in schema.key)
-    there = f"{_same(schema, 'e', 'w')} and e.{own} is not distinct from w.{own}"
+    there = f"{same(schema, 'e', 'w')} and e.{own} is not distinct from w.{own}"
     left = _statements(schema, f"select e.* from ({one.earlier}) as e anti join ({one.rows}) as w on {there}", "known")
     return (
         f"select {key}, n.known from (select * from ingest_said{_newest(schema)}) as n"
-        f" join ({_statements(schema, believed, 'known_from, known_to')}) as o on {_same(schema, 'n', 'o')}"
-        f" semi join ({left}) as g on {_same(schema, 'o', 'g')} and o.said = g.said"
+        f" join ({_statements(schema, believed, 'known_from, known_to')}) as o on {same(schema, 'n', 'o')}"
+        f" semi join ({left}) as g on {same(schema, 'o', 'g')} and o.said = g.said"
         f" where {NOW} and n.said <> o.said"
     )
 
@@ -139,5 +139,6 @@ def _statements(schema: Schema, rows: str, since: str) -> str:
     )
 
 
-def _same(schema: Schema, one: str, other: str) -> str:
+def same(schema: Schema, one: str, other: str) -> str:
+    """Return the condition that two rows have the same key; nothing is equal to nothing."""
     return " and ".join(f"{one}.{name} is not distinct from {other}.{name}" for name in schema.key)

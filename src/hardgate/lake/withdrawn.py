@@ -21,7 +21,7 @@ from hardgate.engine.portable import literal
 from hardgate.lake.as_of import FOREVER, relation
 from hardgate.lake.batch import Batch, Day, Gone
 from hardgate.lake.batches import Lake
-from hardgate.lake.restated import Statement
+from hardgate.lake.restated import Statement, same
 from hardgate.lake.saying import Saying
 
 SHOWN = 3
@@ -108,7 +108,7 @@ def _left(  # noqa: PLR0913  what is compared, and with what
     there = one.rows
     if beside := [lake.path(batch) for batch in register.beside(lake, schema)]:
         there = f"select {keys} from ({there}) as w union all select {keys} from ({_all(beside)}) as b"
-    left = f"select e.* from ({before}) as e anti join ({there}) as w on {_same(schema, 'e', 'w')}"
+    left = f"select e.* from ({before}) as e anti join ({there}) as w on {same(schema, 'e', 'w')}"
     if not engine.keep("ingest_left", left):
         return 0
     first, last = engine.rows("select min(day), max(day) from ingest_left")[0]
@@ -118,7 +118,7 @@ def _left(  # noqa: PLR0913  what is compared, and with what
     chosen = f"{', '.join(f'h.{name}' for name in schema.key)}{'' if 'day' in schema.key else ', h.day'}{dated}"
     return engine.keep(
         "ingest_gone",
-        f"select distinct {chosen} from ({held}) as h semi join ingest_left as e on {_same(schema, 'h', 'e')}"
+        f"select distinct {chosen} from ({held}) as h semi join ingest_left as e on {same(schema, 'h', 'e')}"
         f" where h.known_to = {literal(FOREVER)}",
     )
 
@@ -131,7 +131,7 @@ def _withdrawn(engine: Engine, lake: Lake, schema: Schema, register: Register) -
     for file, batch in others:
         by_file.setdefault(file, []).append(lake.path(batch))
     for file, paths in by_file.items():
-        said = f"({_all(paths)}) as o on {_same(schema, 'g', 'o')}"
+        said = f"({_all(paths)}) as o on {same(schema, 'g', 'o')}"
         if engine.rows(f"select count(*) from ingest_gone as g semi join {said}")[0][0]:
             engine.keep("ingest_kept", "select * from ingest_gone")
             engine.keep("ingest_gone", f"select g.* from ingest_kept as g semi join {said}")
@@ -166,7 +166,3 @@ def _told(engine: Engine, schema: Schema, register: Register, because: str) -> t
 def _all(paths: Iterable[Path]) -> str:
     listed = ", ".join(literal(str(path)) for path in paths)
     return f"select * from read_parquet([{listed}], union_by_name = true)"
-
-
-def _same(schema: Schema, one: str, other: str) -> str:
-    return " and ".join(f"{one}.{name} is not distinct from {other}.{name}" for name in schema.key)

@@ -90,11 +90,11 @@ def write(job: Job, schema: Schema, extract: Extract, raw: Raw) -> Written:
         path = job.scratch / f"{schema.name}-dated.parquet"
         engine.save(restated.dated(schema, said), path)
         said = replace(said, written=path)
-    days = _days(job, schema, batch, path, told if rejected else None)
+    days = _days(engine, schema, batch, said, told if rejected else None)
     left_out = raw.rows - plan.rows if extract.left else 0
     batch = replace(
         batch, rows=rows, rejected=rejected, duplicates=twice,
-        known_status=_status(engine, schema, known, duplicates.scan(path)),
+        known_status=_status(engine, schema, said),
     )  # fmt: skip
     one = Written(batch, path, told if rejected else None, days, otherwise, left_out)
     return _spanned(_taking_back(job, schema, said, one))
@@ -122,12 +122,15 @@ def _spanned(one: Written) -> Written:
     return replace(one, batch=replace(one.batch, first_day=first, last_day=last))
 
 
-def _status(engine: Engine, schema: Schema, known: Known, written: str) -> str:
+def _status(engine: Engine, schema: Schema, said: Statement) -> str:
     """Return where the known days of a batch come from: the weakest source that one of its rows needed."""
+    if said.anew:
+        # Whatever is assumed of the table, these are known since the ingest.
+        return str(replace(said.known, days_after=None).status)
     if schema.known is None:
-        return str(known.status)
-    total, own = engine.rows(f"select count(*), count({schema.known}) from ({written})")[0]
-    return str(Status.REPORTED if total == own else Status.weakest([Status.REPORTED, known.status]))
+        return str(said.known.status)
+    total, own = engine.rows(f"select count(*), count({schema.known}) from ({said.rows})")[0]
+    return str(Status.REPORTED if total == own else Status.weakest([Status.REPORTED, said.known.status]))
 
 
 def _unread(job: Job, schema: Schema, raw: Raw) -> list[str]:
@@ -162,19 +165,21 @@ def _contradicting(job: Job, schema: Schema, written: str) -> str:
     )
 
 
-def _days(job: Job, schema: Schema, batch: Batch, path: Path, told: Path | None) -> tuple[Day, ...]:
+def _days(engine: Engine, schema: Schema, batch: Batch, said: Statement, told: Path | None) -> tuple[Day, ...]:
     """Count a written batch's rows by day and known day, and its rejects by day."""
     timed = schema.column(schema.day).type == "timestamp"
     ends = f"min({schema.day}), max({schema.day})" if timed else "null, null"
-    counted = job.engine.rows(
-        f"select day, known, count(*), {ends} from ({duplicates.scan(path)}) group by day, known order by day, known"
+    counted = engine.rows(
+        f"select day, known, count(*), {ends} from ({said.rows}) group by day, known order by day, known"
     )
-    bad = dict(rejects.days(job.engine, told)) if told else {}
+    bad = dict(rejects.days(engine, told)) if told else {}
     days = [
         Day(day, when, batch.digest, count, bad.pop(day, 0), batch.name, first_at, last_at)
         for day, when, count, first_at, last_at in counted
     ]
     alone = [
-        Day(day, job.known(schema).of(day), batch.digest, 0, count, batch.name) for day, count in bad.items() if day
+        Day(day, said.since if said.anew else said.known.of(day), batch.digest, 0, count, batch.name)
+        for day, count in bad.items()
+        if day
     ]
     return tuple(sorted([*days, *alone], key=lambda one: one[:2]))

@@ -132,8 +132,7 @@ def spoilt(lake: Lake, tables: Iterable[str], window: Window, as_of: date) -> tu
     """
     found = []
     for name in tables:
-        newest = {one.file: one.name for one in lake.batches(name)}
-        bad = {one.name: one for one in lake.batches(name) if one.rejected and newest[one.file] == one.name}
+        bad = {one.name: one for one in lake.batches(name) if one.rejected and _last(lake, one.file, name) == one.name}
         if not bad:
             continue
         days = [one for one in lake.days(name) if one.known <= as_of]
@@ -147,6 +146,11 @@ def spoilt(lake: Lake, tables: Iterable[str], window: Window, as_of: date) -> tu
         if rejected:
             found.append(Spoilt(name, rejected, sum(one.rows for one in seen)))
     return tuple(found)
+
+
+def _last(lake: Lake, file: str, table: str) -> str:
+    """Return the name of the batch that is what a file said last of a table."""
+    return next((one.name for one in reversed(lake.statements(file)) if one.table == table), "")
 
 
 def findings(seen: tuple[Batch, ...], settings: Settings, policy: Policy) -> tuple[str, ...]:

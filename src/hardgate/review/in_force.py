@@ -54,5 +54,7 @@ def _replaced(lake: Lake, table: str, as_of: date) -> int:
     """Return how many rejected rows were in files that had come again with other bytes."""
     known = [day for day in lake.days(table) if day.known <= as_of]
     came = {day.batch for day in known}
-    now = {one.file: one.name for one in lake.batches(table) if one.name in came}.values()
+    # A batch that only takes keys back says nothing in place of its file.
+    told = [one for one in lake.batches(table) if one.name in came and (one.rows or one.rejected)]
+    now = {one.file: one.name for one in told}.values()
     return sum(day.rejected for day in known if day.batch not in now)
