@@ -12,12 +12,12 @@ from hardgate.allocation.offer import offered
 from hardgate.allocation.quotas import Move, moves, step
 from hardgate.core.days import window_ending
 from hardgate.core.terms import EVERYTHING, Scope
-from hardgate.metrics.allotment import allotment, arrays
+from hardgate.metrics.allotment import Allotment, allotment, allotted, arrays
 from hardgate.metrics.granted_share import metric as granted_share
 from hardgate.metrics.requests import wishes
 from hardgate.metrics.shadow_price import metric
 from hardgate.metrics.tranche_margin import in_money, margin
-from hardgate.models.admission import enlarged, raised, served
+from hardgate.models.admission import enlarged, served
 from hardgate.models.allocation_claims import Wanted
 from hardgate.review.proposals import waiting
 from tests.allocation.world import ASSUMPTIONS, TABLES
@@ -158,12 +158,20 @@ def test_floors_in_conflict_are_named_and_nothing_is_read() -> None:
     assert kept["kueue"] == {"quotas": [], "boosts": [], "rollback": []}
 
 
+def paying(found: Allotment, at: int, more: float) -> bool:
+    """Whether a workload is served once its row of workload_requests says so much more contribution."""
+    requests = list(found.wishes.requests)
+    requests[at] = replace(requests[at], contribution=requests[at].contribution + more)
+    return allotted(EVIDENCE, replace(found.wishes, requests=tuple(requests))).cut(at) == 0
+
+
 def test_everyone_turned_away_is_told_what_admits_them_and_it_does() -> None:
     found = allotment(EVIDENCE)
     assert found is not None
     turned, built = turned_away.turned_away(found), turned_away.build(EVIDENCE)
     wanted = Wanted.of(**arrays(found.wishes))
     tried = 0
+
     for at, row in zip(turned, built.rows, strict=True):
         name = found.wishes.requests[at].workload
         assert row[0] == name
@@ -173,7 +181,8 @@ def test_everyone_turned_away_is_told_what_admits_them_and_it_does() -> None:
         place = [one.pool for one in found.wishes.pools].index(str(row[3]))
         if row[6] is not None:
             tried += 1
-            assert served(raised(wanted, at, float(str(row[6]))), at)
+            assert paying(found, at, float(str(row[6])))
+            assert not paying(found, at, float(str(row[6])) - 0.02)
         if row[7] is not None:
             tried += 1
             assert served(enlarged(wanted, place, int(str(row[7]))), at)
