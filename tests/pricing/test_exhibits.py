@@ -153,6 +153,32 @@ def test_a_price_change_is_replayed_account_by_account() -> None:
     )
 
 
+def test_accounts_that_are_not_shown_stand_in_one_row_and_a_lower_price_brings_less(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A seat falls from 60 to 45: three accounts of 90, 30 and 60 seat-months pay a quarter less."""
+    monkeypatch.setattr(price_change, "SHOWN", 1)
+    built = price_change.exhibit.build(changed("list_price", price=[Decimal(one) for one in (60, 4, 30, 12, 45)]))
+    change = column(built, "change")
+    assert change["assistant"] == change[str(built.rows[1][0])] + change["2 more accounts"] == Decimal("-1350.00")
+    assert column(built, "accounts that pay less")["2 more accounts"] == 2
+    assert "would have brought RMB 1,350.00 less and left" in built.sentence
+    assert "0 of 3 accounts would have paid more, 3 less." in built.sentence
+    assert built.closes is True
+
+
+def test_a_product_whose_cost_is_not_known_is_named_and_never_said_to_cover_it() -> None:
+    built = price_change.exhibit.build(changed("throughput", model="eagle"))
+    assert built.rows == ()
+    assert built.sentence == "What another price of assistant would have brought is not known."
+    assert built.notes[0].startswith("assistant: no throughput of model 'heron' on H20")
+    without = replace(FULL, tables={**FULL.tables, "ai_usage_month": Rows()})
+    assert (
+        price_change.exhibit.build(without).sentence
+        == "What another price of assistant, chat would have brought is not known."
+    )
+
+
 def test_a_product_under_its_cost_is_replayed_at_the_price_that_covers_it() -> None:
     listed = FULL.tables["list_price"]
     days = ["2026-01-01"] * listed.count
