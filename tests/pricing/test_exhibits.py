@@ -202,6 +202,29 @@ def test_the_bundle_is_never_worse_than_its_rivals_and_its_revenue_adds_up() -> 
     assert column(bundle.exhibit.build(capped), "customers")["assistant + chat"] <= 100 / 6.12
 
 
+def test_a_margin_of_policy_binds_the_bundles_prices_and_is_no_cost_of_theirs() -> None:
+    """At a margin of a fifth the floors rise by a quarter; 50 customers at 110 still leave what they left."""
+    raised = replace(FULL, assumptions={**FULL.assumptions, "floor_margin": 0.2})
+    plain, dearer = (bundle.exhibit.build(one) for one in (FULL, raised))
+    floor = column(plain, "floor")["assistant + chat"]
+    assert column(dearer, "floor")["assistant + chat"] == pytest.approx(floor / 0.8, abs=1e-3)
+    assert column(dearer, "best price")["assistant + chat"] == column(plain, "best price")["assistant + chat"] == 110
+    profit = [column(one, "profit")["plan: mixed"] for one in (plain, dearer)]
+    assert float(profit[1]) == pytest.approx(float(profit[0]), abs=0.02)
+    assert float(profit[0]) == pytest.approx(50 * (110 - floor), abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("told", "missing"),
+    [
+        ({"quantity": [1, 1, 5, 1]}, "assistant was offered by 1 to small and 5 to large: bring reservation_prices"),
+        ({"customers": [40, 40, 10, 12]}, "large has 10 and 12 customers: bring reservation_prices"),
+    ],
+)
+def test_segments_that_were_asked_about_different_things_are_named(told: dict[str, Any], missing: str) -> None:
+    assert bundle.exhibit.build(changed("reservation_price", **told)).missing.startswith(missing)
+
+
 def test_prices_and_open_deals_ask_to_sell() -> None:
     asks = {ask.id: ask for ask in proposal.build(FULL, "26w")}
     assert list(asks) == ["price-assistant", "price-chat", "price-gpu-hours", "d1", "d2"]

@@ -2,8 +2,9 @@
 
 Every segment takes the offer that leaves it the most; the best prices are exact (see models). Components, one bundle
 of everything, and every bundle at its own price stand beside today's list; what segments pay less than today is the
-revenue that the bundle eats. Profit is shown over 2,000 draws of what segments might really pay, not at one point.
-Wrong when a segment is not one: split it.
+revenue that the bundle eats. Profit is what prices leave above cost, the floor without the margin that policy adds to
+it; it is shown over 2,000 draws of what segments might really pay, not at one point. Wrong when a segment is not one:
+split it.
 
 Source: Hanson & Martin 1990; Stigler 1963; METHODS 6.
 
@@ -22,6 +23,7 @@ from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Scope, Table
 from hardgate.gates.judge import window_of
 from hardgate.metrics.columns import absent, amounts, cells, dates
 from hardgate.metrics.offers import Offer, offers
+from hardgate.metrics.price_floor import margin
 from hardgate.metrics.price_floor import metric as price_floor
 from hardgate.metrics.reporting_currency import converted
 from hardgate.metrics.selling_price import metric as selling_price
@@ -43,6 +45,7 @@ class Market:
     values: tuple[tuple[float, ...], ...]
     deviations: tuple[tuple[float, ...], ...]
     prices: tuple[float, ...]
+    costs: tuple[float, ...]
     floors: tuple[float, ...]
     gpu_hours: tuple[float, ...]
     capacity: float | None
@@ -51,7 +54,7 @@ class Market:
         """Return everything that the answer depends on."""
         return {
             "sizes": self.sizes, "values": self.values, "deviations": self.deviations, "prices": self.prices,
-            "floors": self.floors, "gpu_hours": self.gpu_hours, "capacity": self.capacity,
+            "costs": self.costs, "floors": self.floors, "gpu_hours": self.gpu_hours, "capacity": self.capacity,
             "draws": [DRAWS, SEARCHED], "seed": SEED,
         }  # fmt: skip
 
@@ -97,24 +100,27 @@ def solve(inputs: dict[str, Any]) -> dict[str, Any]:
 
     sizes, products = inputs["sizes"], len(inputs["floors"])
     segments = [Segment(size, tuple(row)) for size, row in zip(sizes, inputs["values"], strict=True)]
-    floors, needs, names = inputs["floors"], inputs["gpu_hours"], bundles_of(products)
+    costs, floors, needs = inputs["costs"], inputs["floors"], inputs["gpu_hours"]
+    names = bundles_of(products)
     terms: dict[str, Any] = {"needs": needs, "capacity": inputs["capacity"], "products": products}
     listed = [sum(inputs["prices"][i] for i in one) for one in names]
     plans = {
-        "today": at_prices(segments, floors, listed, products=products),
-        "components": best_components(segments, floors, floors, **terms),
-        "one bundle": best_pure(segments, floors, floors, **terms),
-        "mixed": best_mixed(segments, floors, floors, **terms),
+        "today": at_prices(segments, costs, listed, products=products),
+        "components": best_components(segments, costs, floors, **terms),
+        "one bundle": best_pure(segments, costs, floors, **terms),
+        "mixed": best_mixed(segments, costs, floors, **terms),
     }
-    costs, hours = ([sum(each[i] for i in one) for one in names] for each in (floors, needs))
+    spent, least, hours = ([sum(each[i] for i in one) for one in names] for each in (costs, floors, needs))
     # Priced on some draws and judged on others.
     values, others = (_drawn(inputs, names, inputs["seed"] + at, draws) for at, draws in enumerate((DRAWS, SEARCHED)))
     starts = [one.prices for one in plans.values()]
-    doubted = best_over(others, sizes, costs, starts, bundles=names, needs=hours, capacity=inputs["capacity"])
-    plans["for doubt"] = at_prices(segments, floors, [round(one, 4) for one in doubted], products=products)
+    doubted = best_over(
+        others, sizes, spent, starts, bundles=names, floors=least, needs=hours, capacity=inputs["capacity"]
+    )
+    plans["for doubt"] = at_prices(segments, costs, [round(one, 4) for one in doubted], products=products)
     told: dict[str, Any] = {}
     for name, plan in plans.items():
-        drawn = profits(values, sizes, costs, plan.prices)
+        drawn = profits(values, sizes, spent, plan.prices)
         told[name] = {
             "prices": [None if one is None else round(one, 4) for one in plan.prices],
             "choices": list(plan.choices), "profit": round(plan.profit, 2), "revenue": round(plan.revenue, 2),
@@ -176,7 +182,25 @@ def _market(evidence: Evidence) -> Market | str:
     holes = [key for key in ((s, p) for s in segments for p in products) if key not in answers]
     if holes:
         return f"{holes[0][0]} was not asked about {holes[0][1]}: bring reservation_prices of every segment and product"
-    return _priced(evidence, answers, segments, products, newest)
+    return _apart(answers, segments, products) or _priced(evidence, answers, segments, products, newest)
+
+
+def _apart(
+    answers: dict[tuple[str, str], tuple[float, float | None, float, float]],
+    segments: tuple[str, ...],
+    products: tuple[str, ...],
+) -> str:
+    """Say where segments were asked about different quantities of a product, or one has two numbers of customers."""
+    for product in products:
+        many = {answers[one, product][3]: one for one in segments}
+        if len(many) > 1:
+            said = " and ".join(f"{quantity:g} to {segment}" for quantity, segment in sorted(many.items())[:2])
+            return f"{product} was offered by {said}: bring reservation_prices of one quantity for every segment"
+    for segment in segments:
+        firms = sorted({answers[segment, one][2] for one in products})
+        if len(firms) > 1:
+            return f"{segment} has {firms[0]:g} and {firms[1]:g} customers: bring reservation_prices with one number"
+    return ""
 
 
 def _priced(
@@ -188,7 +212,7 @@ def _priced(
 ) -> Market | str:
     """Add what the products cost by list, and their floors."""
     listed = offers(evidence, evidence.as_of)
-    prices, floors, hours, quantities = [], [], [], []
+    prices, costs, floors, hours, quantities = [], [], [], [], []
     for product in products:
         one, many = listed.get(product), answers[segments[0], product][3]
         floor = evidence.reading(price_floor, Scope.of(product=product), window_of(floor_gate, price_floor, evidence))
@@ -199,6 +223,7 @@ def _priced(
             return f"{product} has no price of one unit: bring price_list"
         prices.append(price * many)
         floors.append(floor.value * many)
+        costs.append(floor.value * many * (1 - margin(evidence, Scope.of(product=product))))
         hours.append(dict(floor.facts).get("gpu_hours_per_unit", 1.0 if one.unit == "gpu_hour" else 0.0) * many)
         quantities.append(many)
     cap = evidence.assumption("bundle_gpu_hours")
@@ -207,7 +232,7 @@ def _priced(
         segments, tuple(answers[s, products[0]][2] for s in segments), products, tuple(quantities),
         tuple(tuple(a for a, *_ in row) for row in every),
         tuple(tuple(float(b or 0) for _, b, *_ in row) for row in every),
-        _rounded(prices), _rounded(floors), _rounded(hours),
+        _rounded(prices), _rounded(costs), _rounded(floors), _rounded(hours),
         None if cap is None else cap.value,
     )  # fmt: skip
 
