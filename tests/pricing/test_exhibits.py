@@ -9,7 +9,7 @@ import pytest
 from hardgate.core.terms import Rows, Scope, Table
 from hardgate.pricing import bundle, margin_bridge, price_change, subsidised_accounts, unit_cost
 from hardgate.review.proposals.prices import proposal
-from tests.pricing.test_costs import BESIDE, GPU_HOURS, WORLD, changed
+from tests.pricing.test_costs import BESIDE, GPU_HOURS, READ, WORLD, changed
 
 FULL = WORLD.full
 
@@ -30,6 +30,26 @@ def test_unit_cost_closes_to_the_bill_and_shows_both_bases() -> None:
     )
     each = 1e6 / 4000 / 3600
     assert allocation["heron on a: million input tokens"] == pytest.approx(each * 1000.10 / 2400 / 0.75, rel=1e-3)
+
+
+def test_a_million_tokens_is_told_to_the_last_digit_that_counts_and_orchestration_by_its_parts() -> None:
+    """Two million features add up; 1/3.6 GPU-hours of input at 1000.10/2400/.75 and .9 x 1.25 x .6 of power each."""
+    built = unit_cost.exhibit.build(FULL)
+    whole, spared = column(built, "per million tokens"), column(built, "usage, per million tokens")
+    hours = 1e6 / 4000 / 3600
+    assert whole["heron on a: million input tokens"] == pytest.approx(hours * 1000.10 / 2400 / 0.75, rel=1e-3)
+    assert spared["heron on a: million input tokens"] == pytest.approx(hours * 0.9 * 1.25 * 0.6, abs=1e-6)
+    tokens = READ * (2 + 0.25) / 1e6
+    assert float(
+        column(built, "allocation")["search"] + column(built, "allocation")["write"]
+    ) / tokens == pytest.approx((whole["write"] * 8 + whole["search"] * 2) / 10, rel=1e-4)
+    features = ("chat", "search", "write")
+    assert column(built, "usage")["all features"] == pytest.approx(
+        sum(column(built, "usage")[one] for one in features), abs=Decimal("0.02")
+    )
+    retried = column(built, "orchestration")["all features"] - Decimal(str(round(BESIDE * 1.5, 2)))
+    steps, tools = (27 * 800 * 0.001, 27 * 200 * 0.002)
+    assert f"orchestration: retries {retried:,.2f} + agent steps {steps:,.2f} + tools {tools:,.2f} = " in built.notes[0]
 
 
 def test_retries_are_orchestration_and_take_nothing_from_the_whole() -> None:
