@@ -8,7 +8,7 @@ import pytest
 
 from hardgate.allocation import admit, durability, kueue, shadow_price, turned_away
 from hardgate.allocation.manifests import BOOST, boosts, changed
-from hardgate.allocation.offer import offered
+from hardgate.allocation.offer import lines, offered
 from hardgate.allocation.quotas import Move, moves, step
 from hardgate.core.days import window_ending
 from hardgate.core.terms import EVERYTHING, Scope
@@ -272,6 +272,20 @@ def test_fairness_alone_raises_the_least_served_tenant() -> None:
         by[one["tenant"]] = by.get(one["tenant"], 0.0) + one["granted"]
     assert by == {"t1": 40.0, "t2": pytest.approx(110.0), "t3": pytest.approx(30.0)}
     assert np.isclose(sum(by.values()), 180.0)
+
+
+def test_fairness_gives_nobody_more_work_than_it_asks_for_and_puts_no_price_on_a_pool() -> None:
+    """The work of 20 H20s on H200s worth 2.2 each takes 9.09 of them, and what is left goes to who asks for more."""
+    rows = ("2026-03-01 x t1 20 1 H20=2.2 - 3 RMB - - - - - - -", "2026-03-01 y t2 400 1 H20=2.2 - 3 RMB - - - - - - -")
+    fair = offered(asking(*rows), fairness=True)
+    assert fair is not None
+    assert {one["workload"]: one["granted"] for one in fair["given"]} == {
+        "x": pytest.approx(20.0), "y": pytest.approx((150 - 20 / 2.2) * 2.2),
+    }  # fmt: skip
+    assert all((one["price"], one["more"], one["fewer"]) == (None, None, None) for one in fair["pools"])
+    told = lines({"currency": "RMB", **fair})
+    assert not any("one more earns" in one or "bound" in one for one in told)
+    assert "  a                               100 of  100 GPUs" in told
 
 
 def test_an_answer_that_was_not_narrowed_down_says_at_most() -> None:
