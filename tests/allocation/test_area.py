@@ -188,7 +188,10 @@ def test_everyone_turned_away_is_told_what_admits_them_and_it_does() -> None:
             assert served(enlarged(wanted, place, int(str(row[7]))), at)
     assert tried == 4
     assert built.closing == "granted 165 + cut 75 = 240 GPUs asked for"
-    assert built.notes[0].startswith("GPUs asked for and granted are of throughput 1")
+    assert built.notes[0].startswith(
+        "GPUs asked for and granted, and money per GPU-hour of a workload, are of a type of"
+    )
+    assert built.notes[-1].startswith("what a workload pays and what a pool is worth are weighed by durability")
 
 
 def test_where_every_type_has_throughput_1_the_plan_counts_gpus() -> None:
@@ -225,6 +228,15 @@ def test_a_step_of_quotas_never_promises_a_pool_twice_and_ends_at_the_plan() -> 
         now = following
     assert now == planned
     assert step(now, planned, gpus=100, most=25) == now
+
+
+def test_a_quota_that_has_to_wait_for_the_next_step_is_shown_and_leads_to_the_plan() -> None:
+    """20 and 10 GPUs are wanted in a pool of 30 that gives 7 in a step: the smaller one gets none of them yet."""
+    same = "1 L20=1 south 3 RMB - - - - - - -"
+    built = kueue.exhibit.build(asking(f"2026-03-01 x t1 20 {same}", f"2026-03-01 y t2 10 {same}"))
+    assert built.rows == (("t1", "c", 0, 7, 20), ("t2", "c", 0, 0, 10))
+    assert built.sentence == "1 quotas change by 7 GPUs; 23 more wait for the next step."
+    assert built.closing == "now 0 + given 7 - given up 0 = 7 GPUs in quotas; planned 30"
 
 
 def test_nothing_changed_is_no_manifest() -> None:
