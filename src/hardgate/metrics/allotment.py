@@ -111,7 +111,7 @@ def _fair(asked: Wishes) -> dict[str, Any]:
     usable = np.isfinite(given["value"])
     work = given.get("throughput")
     groups = [tenants.index(one.tenant) for one in asked.requests]
-    found = fair(usable, given["capacity"], given["demand"], groups, throughput=work)
+    found = fair(usable, given["capacity"], given["demand"], groups, throughput=work, work=True)
     served = (found.gpus if work is None else found.gpus * work).sum(axis=1)
     short = np.maximum(np.array(given["commitment"]) - served, 0.0)
     nothing, pools = [0.0] * len(asked.requests), [0.0] * len(asked.pools)

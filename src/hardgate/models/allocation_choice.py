@@ -108,9 +108,7 @@ def chosen(wanted: Wanted, linear: "Plan", relaxed: Relaxed | None = None) -> Ch
         return replace(first, worth=float(kept.worth.sum()), bound=found.bound)
 
 
-def relax(
-    wanted: Wanted, start: Floats, keeps: float, given: Sequence[Holdings] = (), floors: float = 0.0
-) -> Relaxed:
+def relax(wanted: Wanted, start: Floats, keeps: float, given: Sequence[Holdings] = (), floors: float = 0.0) -> Relaxed:
     """Return the best mixture of holdings with its prices, from prices of pools to start with.
 
     `floors` is what a GPU is worth that floors lack, beside the promised unit that it counts as.
@@ -258,9 +256,7 @@ def _standing(wanted: Wanted, relaxed: Relaxed, near: float) -> tuple[Holdings, 
     return found.taken(np.flatnonzero(free[found.row])), stays
 
 
-def _solved(
-    wanted: Wanted, found: Holdings, keeps: float, floors: float, fixed: Holdings | None, gap: float
-) -> Chosen:
+def _solved(wanted: Wanted, found: Holdings, keeps: float, floors: float, fixed: Holdings | None, gap: float) -> Chosen:
     programme, rows = _begun(wanted, keeps, floors)
     columns = _add(programme, rows, wanted, found, whole=True)
     if fixed is not None:

@@ -2,8 +2,9 @@
 
 Every segment takes the offer that leaves it the most; the best prices are exact (see models). Components, one bundle
 of everything, and every bundle at its own price stand beside today's list; what segments pay less than today is the
-revenue that the bundle eats. Profit is shown over 2,000 draws of what segments might really pay, not at one point.
-Wrong when a segment is not one: split it.
+revenue that the bundle eats. Profit is what prices leave above cost, the floor without the margin that policy adds to
+it; it is shown over 2,000 draws of what segments might really pay, not at one point. Wrong when a segment is not one:
+split it.
 
 Source: Hanson & Martin 1990; Stigler 1963; METHODS 6.
 

@@ -16,6 +16,7 @@ from hardgate.core.terms import Evidence, Scope
 from hardgate.gates.judge import window_of
 from hardgate.metrics.columns import absent, amounts, cells, dates
 from hardgate.metrics.offers import Offer, offers
+from hardgate.metrics.price_floor import margin
 from hardgate.metrics.price_floor import metric as price_floor
 from hardgate.metrics.reporting_currency import converted
 from hardgate.metrics.selling_price import metric as selling_price
@@ -38,6 +39,7 @@ class Market:
     values: tuple[tuple[float, ...], ...]
     deviations: tuple[tuple[float, ...], ...]
     prices: tuple[float, ...]
+    costs: tuple[float, ...]
     floors: tuple[float, ...]
     gpu_hours: tuple[float, ...]
     capacity: float | None
@@ -46,7 +48,7 @@ class Market:
         """Return everything that the answer depends on."""
         return {
             "sizes": self.sizes, "values": self.values, "deviations": self.deviations, "prices": self.prices,
-            "floors": self.floors, "gpu_hours": self.gpu_hours, "capacity": self.capacity,
+            "costs": self.costs, "floors": self.floors, "gpu_hours": self.gpu_hours, "capacity": self.capacity,
             "draws": [DRAWS, SEARCHED], "seed": SEED,
         }  # fmt: skip
 
@@ -85,7 +87,25 @@ def market_of(evidence: Evidence) -> Market | str:
     holes = [key for key in ((s, p) for s in segments for p in products) if key not in answers]
     if holes:
         return f"{holes[0][0]} was not asked about {holes[0][1]}: bring reservation_prices of every segment and product"
-    return _priced(evidence, answers, segments, products, newest)
+    return _apart(answers, segments, products) or _priced(evidence, answers, segments, products, newest)
+
+
+def _apart(
+    answers: dict[tuple[str, str], tuple[float, float | None, float, float]],
+    segments: tuple[str, ...],
+    products: tuple[str, ...],
+) -> str:
+    """Say where segments were asked about different quantities of a product, or one has two numbers of customers."""
+    for product in products:
+        many = {answers[one, product][3]: one for one in segments}
+        if len(many) > 1:
+            said = " and ".join(f"{quantity:g} to {segment}" for quantity, segment in sorted(many.items())[:2])
+            return f"{product} was offered by {said}: bring reservation_prices of one quantity for every segment"
+    for segment in segments:
+        firms = sorted({answers[segment, one][2] for one in products})
+        if len(firms) > 1:
+            return f"{segment} has {firms[0]:g} and {firms[1]:g} customers: bring reservation_prices with one number"
+    return ""
 
 
 def _priced(
@@ -97,7 +117,7 @@ def _priced(
 ) -> Market | str:
     """Add what the products cost by list, and their floors."""
     listed = offers(evidence, evidence.as_of)
-    prices, floors, hours, quantities = [], [], [], []
+    prices, costs, floors, hours, quantities = [], [], [], [], []
     for product in products:
         one, many = listed.get(product), answers[segments[0], product][3]
         floor = evidence.reading(price_floor, Scope.of(product=product), window_of(floor_gate, price_floor, evidence))
@@ -108,6 +128,7 @@ def _priced(
             return f"{product} has no price of one unit: bring price_list"
         prices.append(price * many)
         floors.append(floor.value * many)
+        costs.append(floor.value * many * (1 - margin(evidence, Scope.of(product=product))))
         hours.append(dict(floor.facts).get("gpu_hours_per_unit", 1.0 if one.unit == "gpu_hour" else 0.0) * many)
         quantities.append(many)
     cap = evidence.assumption("bundle_gpu_hours")
@@ -116,7 +137,7 @@ def _priced(
         segments, tuple(answers[s, products[0]][2] for s in segments), products, tuple(quantities),
         tuple(tuple(a for a, *_ in row) for row in every),
         tuple(tuple(float(b or 0) for _, b, *_ in row) for row in every),
-        _rounded(prices), _rounded(floors), _rounded(hours),
+        _rounded(prices), _rounded(costs), _rounded(floors), _rounded(hours),
         None if cap is None else cap.value,
     )  # fmt: skip
 

@@ -25,24 +25,27 @@ def solve(inputs: dict[str, Any]) -> dict[str, Any]:
 
     sizes, products = inputs["sizes"], len(inputs["floors"])
     segments = [Segment(size, tuple(row)) for size, row in zip(sizes, inputs["values"], strict=True)]
-    floors, needs, names = inputs["floors"], inputs["gpu_hours"], bundles_of(products)
+    costs, floors, needs = inputs["costs"], inputs["floors"], inputs["gpu_hours"]
+    names = bundles_of(products)
     terms: dict[str, Any] = {"needs": needs, "capacity": inputs["capacity"], "products": products}
     listed = [sum(inputs["prices"][i] for i in one) for one in names]
     plans = {
-        "today": at_prices(segments, floors, listed, products=products),
-        "components": best_components(segments, floors, floors, **terms),
-        "one bundle": best_pure(segments, floors, floors, **terms),
-        "mixed": best_mixed(segments, floors, floors, **terms),
+        "today": at_prices(segments, costs, listed, products=products),
+        "components": best_components(segments, costs, floors, **terms),
+        "one bundle": best_pure(segments, costs, floors, **terms),
+        "mixed": best_mixed(segments, costs, floors, **terms),
     }
-    costs, hours = ([sum(each[i] for i in one) for one in names] for each in (floors, needs))
+    spent, least, hours = ([sum(each[i] for i in one) for one in names] for each in (costs, floors, needs))
     # Priced on some draws and judged on others.
     values, others = (_drawn(inputs, names, inputs["seed"] + at, draws) for at, draws in enumerate((DRAWS, SEARCHED)))
     starts = [one.prices for one in plans.values()]
-    doubted = best_over(others, sizes, costs, starts, bundles=names, needs=hours, capacity=inputs["capacity"])
-    plans["for doubt"] = at_prices(segments, floors, [round(one, 4) for one in doubted], products=products)
+    doubted = best_over(
+        others, sizes, spent, starts, bundles=names, floors=least, needs=hours, capacity=inputs["capacity"]
+    )
+    plans["for doubt"] = at_prices(segments, costs, [round(one, 4) for one in doubted], products=products)
     told: dict[str, Any] = {}
     for name, plan in plans.items():
-        drawn = profits(values, sizes, costs, plan.prices)
+        drawn = profits(values, sizes, spent, plan.prices)
         told[name] = {
             "prices": [None if one is None else round(one, 4) for one in plan.prices],
             "choices": list(plan.choices), "profit": round(plan.profit, 2), "revenue": round(plan.revenue, 2),

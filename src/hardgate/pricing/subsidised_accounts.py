@@ -147,7 +147,7 @@ def _headings() -> tuple[Heading, ...]:
         Heading("usage under cost", "share"),
         Heading("price of a seat", "currency", 2),
         Heading("price that covers it", "currency", 2),
-        Heading("quota that covers it", "million tokens", 2),
+        Heading("quota that covers it", "million tokens per seat and month", 2),
     )
 
 

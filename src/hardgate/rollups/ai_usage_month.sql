@@ -1,9 +1,10 @@
 -- Uses of AI features by account, feature, product, model and pool and month: calls, tokens by kind, and the rest.
 --
 -- A month in which the price of a hosted model changes or ends has a row for each price: `price_from` is the last day
--- on which one of its prices began or ended. Where one event of a sum lacks a kind of token, or its kinds do not add up to the provider's total,
--- the sums of tokens are null and not smaller. A task is successful where its outcome says so; a row that stands for
--- several calls and names no task counts as that many. Wrong when one task runs over two models: it counts for both.
+-- on which one of its prices began or ended. Where one event of a sum lacks a kind of token, or its kinds do not add up
+-- to the provider's total, the sums of tokens are null and not smaller. A task is successful where its outcome says so;
+-- a row that stands for several calls and names no task counts as that many. Wrong when one task runs over two models:
+-- it counts for both.
 --
 -- grain: month
 -- inputs: usage_events, hosted_prices
