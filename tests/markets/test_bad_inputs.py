@@ -164,6 +164,17 @@ def test_growth_that_was_bought_closes_with_a_payback_that_is_not_known() -> Non
     assert "order Q77 of 2026-07-22" in built.notes[0]
 
 
+def test_no_city_grows_best_of_which_nothing_is_known() -> None:
+    """b has the refund; of a the score is known, so that it grows best, and alone where b would be the first by name."""
+    built = growth_quality.exhibit.build(refunded())
+    assert [row[1] is None for row in built.rows] == [False, True]
+    assert built.sentence.startswith("a grows best")
+    assert any(note.startswith("b: ") and "Q77" in note for note in built.notes)
+    assert {one.unit for one in built.headings if one.name in {"basket", "subsidy on an order"}} == {"RMB"}
+    none = [("a", None, 0.1), ("b", None, None)]
+    assert growth_quality._sentence(none) == "In no city is it known whether orders grow that nobody was paid for."
+
+
 # A cohort younger than its window, and a city without spend.
 
 

@@ -21,6 +21,8 @@ from hardgate.metrics.city_days import ORDERS, asked, counts
 from hardgate.metrics.cohorts import LAPSE, panel, week_number
 from hardgate.metrics.unplaced_orders import unplaced
 
+NONE_EARNED = "no row is missing, and growth from nothing has no rate"
+
 
 def growth(now: float, before: float) -> float:
     """Return the growth over a period, of the one before."""
@@ -51,7 +53,7 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
             scope,
             window,
             f"no undiscounted order of a customer older than {LAPSE} weeks from {halves[1]}",
-            ORDERS,
+            NONE_EARNED,
         )
     value = growth(*earned)
     # Counts of orders: as unsteady as independent ones would be.
