@@ -1,5 +1,6 @@
 """What a city's figures say of orders without a city, refunds that are too large, and cohorts that are too young."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,6 +20,8 @@ from hardgate.metrics.order_frequency import metric as order_frequency
 from hardgate.metrics.paid_share import metric as paid_share
 from hardgate.metrics.payback_risk import metric as payback_risk
 from hardgate.metrics.subsidy_per_order import metric as subsidy_per_order
+from hardgate.report import charts
+from hardgate.report.packet import of_exhibit
 from tests.capacity.world import TODAY
 from tests.evidence import Tables, table
 from tests.markets.world import TABLES
@@ -207,6 +210,17 @@ def test_growth_that_was_bought_closes_with_a_payback_that_is_not_known() -> Non
     assert "order Q77 of 2026-07-22" in built.notes[0]
 
 
+def test_no_city_grows_best_of_which_nothing_is_known() -> None:
+    """b has the refund; of a the score is known, so that it grows best, and alone where b would be the first by name."""
+    built = growth_quality.exhibit.build(refunded())
+    assert [row[1] is None for row in built.rows] == [False, True]
+    assert built.sentence.startswith("a grows best")
+    assert any(note.startswith("b: ") and "Q77" in note for note in built.notes)
+    assert {one.unit for one in built.headings if one.name in {"basket", "subsidy on an order"}} == {"RMB"}
+    none = [("a", None, 0.1), ("b", None, None)]
+    assert growth_quality._sentence(none) == "In no city is it known whether orders grow that nobody was paid for."
+
+
 # A cohort younger than its window, and a city without spend.
 
 
@@ -258,6 +272,15 @@ def test_a_level_with_an_account_that_only_the_books_hold_goes_by_another_name()
     assert "CM3 holds winning, which is in the books of a month and in no order" in found.because
     assert evidence.reading(cm2, A, WINDOW).value == 7.0
     assert city_pnl.exhibit.build(evidence).closes is True
+
+
+def test_the_weeks_are_drawn_a_line_a_city_whatever_their_level_is_called() -> None:
+    more = added("stack_account", {"account": "rent of hubs", "level": "CM2", "order_column": None})
+    built = city_weeks.exhibit.build(world(stack_account=more))
+    assert built.headings[4].name == "CM2 before rent of hubs of an order"
+    drawn = charts.chart(of_exhibit(city_weeks.exhibit, built))
+    assert re.findall(r'class="line line-(\d)"', drawn) == ["0", "1"]
+    assert drawn.count("L") == 2 * (city_weeks.WEEKS - 1)
 
 
 def test_spend_that_the_books_say_otherwise_is_a_row() -> None:

@@ -60,5 +60,5 @@ exhibit = Exhibit(
     name="capacity.cancel_cost",
     question="What does cancelling cost, and when does it become dearer?",
     build=build,
-    chart=Chart("steps", "from", ("fee",)),
+    chart=Chart("steps", "from", ("fee",), by="tranche"),
 )

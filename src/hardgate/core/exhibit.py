@@ -18,19 +18,24 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What to draw of a table: kind is "bars", "lines" or "steps"; `limit` names the column with the threshold."""
+    """What to draw of a table: kind is "bars", "lines" or "steps"; `limit` names the column with the threshold.
+
+    Where the rows are those of several things one after the other, `by` names the column that says which: a line each.
+    """
 
     kind: str
     x: str
     y: tuple[str, ...]
     limit: str | None = None
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """The answer of an exhibit: one sentence, rows, and the line that shows that the total closes.
 
-    `missing` is set where the exhibit cannot be built, and says what is missing; it is then printed instead.
+    `missing` is set where the exhibit cannot be built, and says what is missing; it is then printed instead. `chart` is
+    drawn in place of the exhibit's where the names of columns come from the data.
     """
 
     sentence: str
@@ -41,6 +46,7 @@ class Table:
     notes: tuple[str, ...] = ()
     missing: str = ""
     batches: tuple[str, ...] = ()
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,5 +114,5 @@ exhibit = Exhibit(
     name="outlook.programme",
     question="What does the programme do to margin and cash, quarter by quarter?",
     build=build,
-    chart=Chart("lines", "quarter from", ("free cash flow", "programme adds")),
+    chart=Chart("lines", "quarter from", ("free cash flow", "programme adds"), by="programme"),
 )

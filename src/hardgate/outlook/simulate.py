@@ -126,5 +126,7 @@ exhibit = Exhibit(
     name="outlook.simulate",
     question="When does the programme pay off, and how surely?",
     build=build,
-    chart=Chart("lines", "quarter from", ("free cash flow low", "free cash flow middle", "free cash flow high")),
+    chart=Chart(
+        "lines", "quarter from", ("free cash flow low", "free cash flow middle", "free cash flow high"), by="programme"
+    ),
 )
