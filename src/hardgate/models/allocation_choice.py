@@ -38,8 +38,9 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
 ROUNDS = 60  # of finding holdings that pay
-AT_ONCE, UNFINISHED = 3, 400  # holdings of a workload that are taken in at once, and gone on with
-MOST = 64 * UNFINISHED  # where that misses what may pay
+AT_ONCE = 3  # holdings of a workload that are taken in at once
+FEWEST, UNFINISHED, TOGETHER = 20, 400, 40_000  # unfinished ones gone on with: of a workload, and about of all
+FURTHER = 64  # times as many where that misses what may pay
 SAME = 1e-7  # of the largest value, or of a bound: a matter of rounding
 NEAR, EACH = 3e-4, 16  # of the bound: how far from paying a holding may be; and how many of a workload stand to choose
 FEW, ALL, TRIES = 60, 1_000, 3  # workloads and holdings of which the best plan is found, in so many programmes
@@ -116,11 +117,12 @@ def relax(wanted: Wanted, start: Floats, keeps: float, given: Sequence[Holdings]
     scale = max(1.0, float(np.abs(wanted.value[np.isfinite(wanted.value)]).max(initial=0.0)))
     prices = Prices(start, np.zeros(0 if wanted.groups is None else len(wanted.floor)), 0.0)
     programme, rows = _begun(wanted, keeps, floors)
-    dear, far = 2.0 * scale, UNFINISHED
+    dear, usual = 2.0 * scale, _unfinished(wanted)
+    far = usual
     lacks = programme.packed(
         [-dear], np.inf, np.zeros(1, np.int64), np.array([rows.promise]), np.ones(1)
     )  # fmt: skip
-    first = holdings(wanted, prices, at_hand(wanted, prices) - SAME * scale, best_only=True, most=UNFINISHED)
+    first = holdings(wanted, prices, at_hand(wanted, prices) - SAME * scale, best_only=True, most=usual)
     assert first is not None
     found, bound, centre = [*given, first.taken(first.best(AT_ONCE))], np.inf, prices
     columns = [_add(programme, rows, wanted, one) for one in found]
@@ -145,7 +147,7 @@ def relax(wanted: Wanted, start: Floats, keeps: float, given: Sequence[Holdings]
                 columns.append(_add(programme, rows, wanted, new))
                 added = True
                 break
-        if not added and bound - solution.value > SAME * abs(bound) and far < MOST:
+        if not added and bound - solution.value > SAME * abs(bound) and far < usual * FURTHER:
             far *= 8
         elif not added or bound - solution.value <= SAME * abs(bound):
             if solution.columns[lacks].sum() <= SAME or dear > 1e4 * scale:
@@ -157,6 +159,10 @@ def relax(wanted: Wanted, start: Floats, keeps: float, given: Sequence[Holdings]
     prices, beyond = _prices(solution, rows, wanted)
     share = solution.columns[np.concatenate(columns)]
     return Relaxed(tuple(found), prices, beyond, share, bound, float(solution.columns[lacks].sum()))
+
+
+def _unfinished(wanted: Wanted) -> int:
+    return max(FEWEST, min(UNFINISHED, TOGETHER // max(len(wanted.demand), 1)))
 
 
 def _between(one: Prices, other: Prices) -> Prices:
@@ -241,7 +247,7 @@ def _standing(wanted: Wanted, relaxed: Relaxed, near: float) -> tuple[Holdings, 
     """The holdings to choose from, and where workloads are many those of who does not choose anew."""
     found = _joined(relaxed.found)
     if len(wanted.demand) <= FREE:
-        more = holdings(wanted, relaxed.prices, relaxed.beyond - near, best_only=True, most=UNFINISHED)
+        more = holdings(wanted, relaxed.prices, relaxed.beyond - near, best_only=True, most=_unfinished(wanted))
         assert more is not None
         return _joined([found, more.taken(more.best(EACH))]), None
     mixed = np.zeros(len(wanted.demand), np.bool_)
