@@ -45,7 +45,36 @@ def orders(bench: Bench, rows: int) -> list[Measured]:
     refuse_different(found, ended)
     counts = [f"{found[name + '_rows']:,} of {name}" for name in ended]
     bench.tell(f"  equal rows: {', '.join(counts) or 'none to compare'}")
+    return measured + _paid_back(bench, rows, folder, out, polars="cohort_week" in ended)
+
+
+def _paid_back(bench: Bench, rows: int, folder: Path, out: Path, *, polars: bool) -> list[Measured]:
+    """Measure payback of every city from the cohorts, beside what polars counts of its own cohorts."""
+    here = {"folder": str(folder)}
+    once("orders paid back", **here)  # which makes the rollups that are not measured
+    kept = partial(_remove, folder / ".hardgate" / "rollups" / "kept")
+    contestants = [Contestant("hardgate", "orders paid back", here, reset=kept)]
+    if polars:
+        contestants.append(
+            Contestant("polars, as seen only", "orders paid back in polars", {**here, "target": str(out)})
+        )
+    measured = bench.measure("paid back", rows, contestants)
+    for theirs in measured[1:]:
+        refuse_other_shares(measured[0].facts["shares"], theirs.facts["shares"])
     return measured
+
+
+def refuse_other_shares(ours: Mapping[str, float | None], theirs: Mapping[str, float | None]) -> None:
+    """Let only equal shares be a result.
+
+    Raises:
+        Failed: a city's are not.
+
+    """
+    wrong = sorted(city for city in {*ours, *theirs} if ours.get(city, -1) != theirs.get(city, -1))
+    if wrong or not ours:
+        message = f"shares paid back: {[(city, ours.get(city), theirs.get(city)) for city in wrong[:3]]} of {len(ours)}"
+        raise Failed(message)
 
 
 def refuse_different(found: Mapping[str, Any], names: Iterable[str] = READ) -> None:
@@ -131,17 +160,23 @@ def aims(measured: Sequence[Measured]) -> Iterator[Aim]:
             yield Aim(f"{one.work} over the floor, {one.rows:,} orders", 3, _x(one, floor), "x")
         if one.work in READ and polars:
             yield Aim(f"{one.work} over polars, {one.rows:,} orders", 1, _x(one, polars), "x")
+        yield from _payback_aims(one)
         if one.work == "bgnbd":
             for peer in (other for other in measured if (other.work, other.contestant) == ("bgnbd", LIFETIMES)):
                 each = one.cpu["median"] / one.rows / (peer.cpu["median"] / peer.rows)
                 yield Aim(f"BG/NBD of {one.rows:,} cities, a city over one in lifetimes", 1 / 50, each, "x")
-        if one.work == "payback":
-            yield Aim(f"payback of {one.rows:,} cities, 2,000 draws, 156 weeks", 0.6, one.cpu["median"], "s")
         if one.work == "readout" and floor:
             yield Aim(f"sums of {one.rows:,} users over their scan", 1.5, _x(one, floor), "x")
         if one.work == "statistics":
             yield Aim("statistics of an experiment from sums", 0.05, one.wall["median"], "s")
     yield from _straight(measured)
+
+
+def _payback_aims(one: Measured) -> Iterator[Aim]:
+    if one.work == "payback":
+        yield Aim(f"payback of {one.rows:,} cities, 2,000 draws, 156 weeks", 0.6, one.cpu["median"], "s")
+    if one.work == "paid back":
+        yield Aim(f"payback of every city from rollups of {one.rows:,} orders", 1, one.cpu["median"], "s")
 
 
 def _straight(measured: Sequence[Measured]) -> Iterator[Aim]:
