@@ -9,9 +9,10 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from hardgate.models import allocation
-from hardgate.models.allocation_choice import chosen, relax
+from hardgate.models.allocation_choice import chosen
 from hardgate.models.allocation_claims import Wanted
-from hardgate.models.allocation_holdings import at_hand, holdings
+from hardgate.models.allocation_holdings import at_hand, every, holdings
+from hardgate.models.allocation_mixture import relax
 from hardgate.models.flow import Prices
 from hardgate.models.solve import Programme
 
@@ -60,25 +61,24 @@ def test_every_holding_that_comes_to_the_bar_is_found_and_no_other(seed: int) ->
     draw = np.random.default_rng(seed)
     prices = Prices(np.round(draw.uniform(0, 4, 3), 2), np.array([0.0, 0.7]), 0.3)
     bars = at_hand(wanted, prices) - 1.5
-    found, best = holdings(wanted, prices, bars), holdings(wanted, prices, bars, best_only=True)
+    found, best = every(wanted, prices, bars), holdings(wanted, prices, bars, 400)
     assert found is not None
-    assert best is not None
     for at in range(4):
         size = wanted.gang[at]
         most = [
             min(ceil(wanted.demand[at] / (size * w)), int(room // size)) if w > 0 else 0
             for w, room in zip(wanted.work[at], wanted.capacity, strict=True)  # type: ignore[index]
         ]
-        every = {one: earns(wanted, at, one, prices) for one in product(*(range(m + 1) for m in most))}
+        tried = {one: earns(wanted, at, one, prices) for one in product(*(range(m + 1) for m in most))}
         mine = np.flatnonzero(found.row == at)
         listed = {tuple(found.gangs[one].tolist()): found.beyond[one] for one in mine}
-        assert all(worth <= every[one] + 1e-6 for one, worth in listed.items())
-        for one in (one for one, worth in every.items() if worth >= bars[at] + 1e-6):
+        assert all(worth <= tried[one] + 1e-6 for one, worth in listed.items())
+        for one in (one for one, worth in tried.items() if worth >= bars[at] + 1e-6):
             fewer = [tuple(g - (p == q) for q, g in enumerate(one)) for p in range(3) if one[p]]
             spared = size * prices.pool[[p for p in range(3) if one[p]]]
-            if all(every[less] - cost < every[one] - 1e-6 for less, cost in zip(fewer, spared, strict=True)):
-                assert listed[one] == pytest.approx(every[one], abs=1e-6), "no gang of it is idle"
-        assert best.beyond[best.row == at].max(initial=-np.inf) == pytest.approx(max(every.values()), abs=1e-6)
+            if all(tried[less] - cost < tried[one] - 1e-6 for less, cost in zip(fewer, spared, strict=True)):
+                assert listed[one] == pytest.approx(tried[one], abs=1e-6), "no gang of it is idle"
+        assert best.beyond[best.row == at].max(initial=-np.inf) == pytest.approx(max(tried.values()), abs=1e-6)
 
 
 def by_integers(wanted: Wanted) -> tuple[float, float]:
@@ -159,13 +159,7 @@ def test_the_bound_holds_at_any_prices_and_is_the_programme_s_own_at_its_end() -
     keeps = float((wanted.commitment - linear.short).sum())
     near, far = relax(wanted, linear.price, keeps), relax(wanted, np.zeros(3), keeps)
     assert near.bound == pytest.approx(far.bound, rel=1e-6)
-    mixed = sum(float((one.worth * part).sum()) for one, part in zip(near.found, _shares(near), strict=True))
-    assert mixed == pytest.approx(near.bound, rel=1e-6)
-
-
-def _shares(relaxed: Any) -> list[Any]:
-    cuts = np.cumsum([len(one.row) for one in relaxed.found])[:-1]
-    return np.split(relaxed.share, cuts)
+    assert float((near.found.worth * near.share).sum()) == pytest.approx(near.bound, rel=1e-6)
 
 
 def test_a_tree_that_is_cut_short_gives_the_best_plan_so_far_with_its_bound() -> None:

@@ -3,13 +3,13 @@
 A holding is a number of gangs in each pool. Its GPUs are paid for whole, used as far as the workload asks, and the last
 gang may be partly idle. Holdings are built pool by pool, the pools that earn most a unit first, so that units are used
 in the order that pays; one that cannot come to a bar even without idle GPUs is dropped, and before that each pool of
-which a single gang costs too much. `best_only` drops what another holding beats with no more units served: enough to
-find the best. Wrong only in speed where many pools are nearly equal for workloads of many gangs.
+which a single gang costs too much. To find the best it is enough to go on with those that no other beats with no more
+units served. Wrong only in speed where many pools are nearly equal for workloads of many gangs.
 
 10 units, 2.2 of them from a GPU at a price of 1 each, worth 2.2: five GPUs, of which the last is partly idle, or four:
 
 >>> wanted = Wanted.of([[2.2]], [9], [10], throughput=[[2.2]])
->>> found = holdings(wanted, Prices(np.array([1.0]), np.zeros(0), 0.0), np.array([3.0]))
+>>> found = every(wanted, Prices(np.array([1.0]), np.zeros(0), 0.0), np.array([3.0]))
 >>> found.gangs.ravel().tolist(), found.units.round(6).tolist(), found.beyond.round(6).tolist()
 ([3, 4, 5], [6.6, 8.8, 10.0], [3.6, 4.8, 5.0])
 
@@ -103,39 +103,57 @@ class _Begun:
     used: Floats
 
 
-def holdings(
-    wanted: Wanted, prices: Prices, bars: Floats, *, best_only: bool = False, most: int = 0
-) -> Holdings | None:
-    """Return the holdings that earn at least a bar beyond the prices; None where they are too many to look at.
+def every(wanted: Wanted, prices: Prices, bars: Floats) -> Holdings | None:
+    """Return all holdings without an idle gang that earn at least a bar; None where they are too many to look at.
 
     Args:
         wanted: what is wanted.
         prices: of GPUs by pool, of floors by tenant, and of promised units.
         bars: by workload.
-        best_only: leave out holdings that another one beats.
-        most: unfinished holdings of a workload that are gone on with; 0 for all.
 
     """
-    steps, count = _steps(wanted, prices, bars), len(wanted.demand)
-    now = _Begun(
-        np.arange(count), np.zeros(count), np.zeros(count), np.zeros(count),
-        np.zeros(wanted.value.shape, np.int64), np.zeros(wanted.value.shape),
-    )  # fmt: skip
-    missed = np.full(count, -np.inf)
+    steps, now = _steps(wanted, prices, bars), _nothing(wanted)
+    for step in range(steps.depth):
+        now, reach = _gone_on(wanted, steps, now, step)
+        now = _taken(now, np.flatnonzero(reach >= bars[now.row]))
+        if len(now.row) > MANY:
+            return None
+    return _ended(wanted, steps, now, np.full(len(bars), -np.inf))
+
+
+def holdings(wanted: Wanted, prices: Prices, bars: Floats, most: int) -> Holdings:
+    """Return the best holdings that earn at least a bar, leaving out those that another one beats.
+
+    Args:
+        wanted: what is wanted.
+        prices: see `every`.
+        bars: by workload.
+        most: unfinished holdings of a workload that are gone on with, those that may earn most.
+
+    """
+    steps, now, missed = _steps(wanted, prices, bars), _nothing(wanted), np.full(len(bars), -np.inf)
     for step in range(steps.depth):
         now, reach = _gone_on(wanted, steps, now, step)
         keep = np.flatnonzero(reach >= bars[now.row])
         now, reach = _taken(now, keep), reach[keep]
-        if best_only:
-            keep = _unbeaten(now, now.earned + _kept_promises(wanted, steps, now.row, now.units))
-            now, reach = _taken(now, keep), reach[keep]
-        if most and len(now.row) > most:
+        keep = _unbeaten(now, now.earned + _kept_promises(wanted, steps, now.row, now.units))
+        now, reach = _taken(now, keep), reach[keep]
+        if len(now.row) > most:
             order = np.lexsort((-reach, now.row))
             rank = np.arange(len(order)) - np.searchsorted(now.row[order], now.row[order])
-            np.maximum.at(missed, now.row[order[rank >= most]], reach[order[rank >= most]])
+            left = order[rank >= most]
+            np.maximum.at(missed, now.row[left], reach[left])
             now = _taken(now, np.sort(order[rank < most]))
-        elif not most and len(now.row) > MANY:
-            return None
+    return _ended(wanted, steps, now, missed)
+
+
+def _nothing(wanted: Wanted) -> _Begun:
+    count, none = len(wanted.demand), np.zeros(len(wanted.demand))
+    shape = wanted.value.shape
+    return _Begun(np.arange(count), none, none, none, np.zeros(shape, np.int64), np.zeros(shape))
+
+
+def _ended(wanted: Wanted, steps: _Steps, now: _Begun, missed: Floats) -> Holdings:
     beyond = now.earned + _kept_promises(wanted, steps, now.row, now.units)
     return Holdings(now.row, now.gangs, now.used, now.units, _worth(wanted, now), beyond, missed)
 
