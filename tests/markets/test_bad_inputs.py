@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hardgate.core.days import Window
-from hardgate.core.terms import EVERYTHING, Metric, Outcome, Rows, Scope, Verdict
+from hardgate.core.terms import EVERYTHING, Cell, Metric, Outcome, Rows, Scope, Verdict
 from hardgate.gates.judge import Rule, judge, periods_of
 from hardgate.markets import city_pnl, city_weeks, growth_quality, margin_for_growth, payback, subsidy
 from hardgate.markets.city_margin import gate as city_margin
@@ -217,7 +217,7 @@ def test_no_city_grows_best_of_which_nothing_is_known() -> None:
     assert built.sentence.startswith("a grows best")
     assert any(note.startswith("b: ") and "Q77" in note for note in built.notes)
     assert {one.unit for one in built.headings if one.name in {"basket", "subsidy on an order"}} == {"RMB"}
-    none = [("a", None, 0.1), ("b", None, None)]
+    none: list[tuple[Cell, ...]] = [("a", None, 0.1), ("b", None, None)]
     assert growth_quality._sentence(none) == "In no city is it known whether orders grow that nobody was paid for."
 
 

@@ -121,7 +121,7 @@ def _bars(spec: Mapping[str, Any], columns: Mapping[str, Sequence[Any]], units: 
     room = WIDTH - LEFT - RIGHT
 
     def at(value: float) -> float:
-        return LEFT + room * (value - bottom) / span
+        return float(LEFT + room * (value - bottom) / span)
 
     body = []
     for i, (label, value, limit) in enumerate(zip(columns[spec["x"]], values, limits, strict=True)):
