@@ -33,7 +33,7 @@ review: $(VENV)/.run  ## the sample operator's capacity review packet, from noth
 	case $$code in 0|3|4|5) ;; *) exit $$code ;; esac
 
 .PHONY: test
-test: $(VENV)/.run $(VENV)/.dev  ## the default tests (not slow, browser or bench)
+test: $(VENV)/.run $(VENV)/.dev  ## the default tests (not slow, browser, bench or spark)
 	@mkdir -p $(PYTEST_DEBUG_TEMPROOT)
 	@$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
 
@@ -43,9 +43,23 @@ test-slow: $(VENV)/.run $(VENV)/.dev  ## the tests marked slow
 	@$(BIN)/python -m pytest -n $(WORKERS) -m slow $(PYTEST_ARGS)
 
 .PHONY: test-all
-test-all: $(VENV)/.run $(VENV)/.browser chromium  ## every test, browser included, with branch coverage
+test-all: $(VENV)/.run $(VENV)/.browser chromium test-spark  ## every test, browser and Spark included, with branch coverage
 	@mkdir -p $(PYTEST_DEBUG_TEMPROOT)
-	@$(BIN)/python -m pytest -m "$$(command -v chromium >/dev/null || echo not browser)" -n $(WORKERS) --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -m "not spark$$(command -v chromium >/dev/null || echo ' and not browser')" -n $(WORKERS) --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
+
+.PHONY: test-spark
+test-spark: $(VENV)/.run java $(VENV)/.spark  ## every rollup on DuckDB and on Spark, row by row (minutes, and 320 MB to fetch)
+	@mkdir -p $(PYTEST_DEBUG_TEMPROOT)
+	@$(BIN)/python -m pytest -m spark $(PYTEST_ARGS) tests/spark
+
+.PHONY: java
+java:
+	@if command -v java >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends openjdk-17-jre-headless >&2 && exit 0; \
+	fi; \
+	if [ -n "$${CI:-}" ]; then echo "make: java is missing and CI is set: the tests on Spark must run here" >&2; exit 1; fi; \
+	echo "SKIP tests on Spark: java is missing (as root on Debian: apt-get install openjdk-17-jre-headless)" >&2
 
 .PHONY: chromium
 chromium:
@@ -81,6 +95,7 @@ lock:  ## rewrite the lock files from pyproject.toml (UPGRADE=1 takes the newest
 	$(COMPILE) --group dev -c requirements.txt -o requirements-dev.txt
 	$(COMPILE) --group browser -c requirements.txt -c requirements-dev.txt -o requirements-browser.txt
 	$(COMPILE) --group bench -c requirements.txt -c requirements-dev.txt -o requirements-bench.txt
+	$(COMPILE) --group spark --resolution lowest-direct -c requirements.txt -c requirements-dev.txt -o requirements-spark.txt
 	@! grep -n '://' requirements*.txt || { echo "make: a lock file names an address (docs/adr/0001)" >&2; exit 1; }
 
 UV ?= uv
@@ -131,6 +146,15 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.locked
 
 $(VENV)/.browser: requirements-browser.txt $(VENV)/.dev
 	$(call install,requirements-browser.txt)
+	@touch $@
+
+# PySpark is a source archive: its digest is checked like every other, and setuptools of the same lock, put there first, builds it.
+$(VENV)/.spark: requirements-spark.txt $(VENV)/.dev
+	@builds=$$(mktemp); trap 'rm -f "$$builds"' EXIT; \
+	sed -n '/^setuptools==/,/# via/p' requirements-spark.txt > "$$builds"; \
+	$(PIP) install --quiet --require-hashes --only-binary :all: --no-deps --no-compile -r "$$builds" >&2
+	@$(PIP) install --quiet --require-hashes --only-binary :all: --no-binary pyspark --no-build-isolation --use-pep517 --no-deps --no-compile \
+	    -r requirements-spark.txt >&2
 	@touch $@
 
 $(VENV)/.bench: requirements-bench.txt $(VENV)/.dev

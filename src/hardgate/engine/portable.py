@@ -20,7 +20,7 @@ MONEY = "decimal(38,10)"
 """The type of every amount: 28 digits before the point and 10 after."""
 
 TYPES: Mapping[str, str] = {
-    "text": "varchar",
+    "text": "string",
     "integer": "bigint",
     "number": "double",
     "money": MONEY,

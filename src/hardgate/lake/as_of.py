@@ -185,7 +185,7 @@ def _held(schema: Schema, key: str, kept: str, statements: str, order: str) -> s
 
 def said(names: Sequence[str]) -> str:
     """Return SQL for all that a row says beside its key, as a digest of one text."""
-    cells = ", ".join(f"coalesce(cast({name} as varchar), chr(30))" for name in names) or "''"
+    cells = ", ".join(f"coalesce(cast({name} as string), chr(30))" for name in names) or "''"
     return f"md5(concat_ws(chr(31), {cells}))"
 
 

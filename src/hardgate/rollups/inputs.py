@@ -146,10 +146,10 @@ class Inputs:
 
     def _foreign_key(self, table: str) -> str:
         columns = self.key_columns(table)
-        parts = [f"coalesce(cast({column} as varchar), '')" for column in columns]
-        key = f"concat_ws('|', {', '.join(parts)})" if len(parts) > 1 else "cast(null as varchar)"
+        parts = [f"coalesce(cast({column} as string), '')" for column in columns]
+        key = f"concat_ws('|', {', '.join(parts)})" if len(parts) > 1 else "cast(null as string)"
         if len(columns) == 1:
-            key = f"cast({columns[0]} as varchar)"
+            key = f"cast({columns[0]} as string)"
         if self._names_pool(table):
             key = f"case when pool is not null then concat({literal(OWN)}, pool) else {key} end"
         return f"{key} as foreign_key"
@@ -209,7 +209,7 @@ class Inputs:
         columns = self.key_columns(table)
         if not any(rule.table == table for rule in self.settings.rules):
             return []
-        chosen = ", ".join(f"coalesce(cast({column} as varchar), '')" for column in columns)
+        chosen = ", ".join(f"coalesce(cast({column} as string), '')" for column in columns)
         unnamed = " where pool is null" if self._names_pool(table) else ""
         keys = sorted(self.engine.rows(f"select distinct {chosen} from {table}{unnamed}"))
         return [Identity(*found) for found in resolve(self.settings.rules, table, columns, keys)]
