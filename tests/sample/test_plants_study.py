@@ -24,7 +24,7 @@ NOMINAL = {
     "subsidy_return": 0.10,  # an interval of 90 % lies off nothing in one of ten
     "adoption_effect": 0.10,
     "adoption_effect, detrended": 0.10,
-    "fast_template": 0.10,  # two of these twenty; two of two hundred below, where the level of the test is 5 %
+    "fast_template": 0.05,  # of both architectures together; three of two hundred below
     "moves_basket": 0.05,  # of all looks together
     "poor_logos": 0.05,  # without the plant both kinds of hours bring the same: an interval lies off the other in its tail
 }
