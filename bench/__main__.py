@@ -18,6 +18,7 @@ from bench.results import Measured
 
 _HERE = Path(__file__).parent
 SIZES = (1_000_000, 10_000_000)
+ORDERS = (*SIZES, 100_000_000)
 BY_SIZE = {"ingest": contests.ingest, "rollup": contests.rollup, "day": contests.new_day, "review": contests.review}
 WORKS = (*BY_SIZE, "orders", "markets", "start")
 
@@ -97,7 +98,7 @@ def compare(arguments: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rows", type=int, nargs="+", default=SIZES, help="rows of telemetry, one or more sizes")
-    parser.add_argument("--orders", type=int, nargs="+", default=SIZES, help="orders, one or more sizes")
+    parser.add_argument("--orders", type=int, nargs="+", default=ORDERS, help="orders, one or more sizes")
     parser.add_argument("--cities", type=int, default=market_contests.CITIES, help="cities whose customers are fitted")
     parser.add_argument("--users", type=int, default=market_contests.USERS, help="users of the experiment")
     parser.add_argument("--repeat", type=int, default=3, help="runs of each contestant (default 3)")

@@ -22,6 +22,7 @@ FLOORS = {
     "bgnbd": "lifetimes",
     "sbg": "scipy",
     "payback": "numpy",
+    "paid back": "polars, as seen only",
     "readout": "read and hash",
 }
 """The contestant that ratios are taken against, by work."""

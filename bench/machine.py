@@ -10,6 +10,8 @@ from typing import Any
 
 _ROOT = Path(__file__).parents[1]
 _PACKAGES = ("duckdb", "polars", "numpy")
+SPARE = 0.8
+"""The share of the memory available that a peer without a limit of its own may take."""
 
 
 def machine() -> dict[str, Any]:
@@ -21,6 +23,12 @@ def machine() -> dict[str, Any]:
         "os": _first(Path("/etc/os-release"), r'PRETTY_NAME="?([^"\n]+)') or platform.system(),
         "kernel": platform.release().partition("-")[0],
     }
+
+
+def spare_memory() -> int | None:
+    """Return the bytes that a process may take without need on the others: most of what is available, where that is known."""
+    found = _first(Path("/proc/meminfo"), r"MemAvailable:\s*(\d+) kB")
+    return int(int(found) * 1024 * SPARE) if found else None
 
 
 def versions() -> dict[str, str]:

@@ -1,13 +1,14 @@
 """Orders and markets beside their floors and peers: who is measured, and what is aimed at (METHODS 19)."""
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from bench.contests import LOOSE, Bench
+from bench.machine import spare_memory
 from bench.measure import Contestant, Failed, once
 from bench.orders import READ
 from bench.results import Aim, Measured
@@ -20,7 +21,7 @@ READ_AND_HASH, LIFETIMES = "read and hash", "lifetimes"
 
 
 def orders(bench: Bench, rows: int) -> list[Measured]:
-    """Measure every rollup of orders beside its floor and beside polars, whose rows must be equal."""
+    """Measure every rollup of orders beside its floor and beside polars, whose rows must be equal where it ended."""
     folder, out = bench.at(rows) / "orders", bench.at(rows) / "orders-polars"
     if not folder.exists():
         bench.tell(f"making {rows:,} orders, and ingesting them")
@@ -29,7 +30,8 @@ def orders(bench: Bench, rows: int) -> list[Measured]:
     measured = []
     for name in READ:
         here = {"folder": str(folder)}
-        polars = Contestant("polars", "orders in polars", {**here, "name": name, "target": str(out)})
+        theirs = {**here, "name": name, "target": str(out)}
+        polars = Contestant("polars", "orders in polars", theirs, memory=spare_memory())
         ours = Contestant(
             "hardgate",
             "rollup",
@@ -38,21 +40,51 @@ def orders(bench: Bench, rows: int) -> list[Measured]:
         )
         floor = Contestant(READ_AND_HASH, "orders hashed", {**here, "name": name})
         measured += bench.measure(name, rows, [floor, polars, ours])
-    found = once("orders equal", folder=str(folder), target=str(out))
-    refuse_different(found)
-    counts = [f"{found[name + '_rows']:,} of {name}" for name in READ]
-    bench.tell(f"  equal rows: {', '.join(counts)}")
+    ended = [one.work for one in measured if one.contestant == "polars" and not one.did_not_end]
+    found = once("orders equal", folder=str(folder), target=str(out), names=ended)
+    refuse_different(found, ended)
+    counts = [f"{found[name + '_rows']:,} of {name}" for name in ended]
+    bench.tell(f"  equal rows: {', '.join(counts) or 'none to compare'}")
+    return measured + _paid_back(bench, rows, folder, out, polars="cohort_week" in ended)
+
+
+def _paid_back(bench: Bench, rows: int, folder: Path, out: Path, *, polars: bool) -> list[Measured]:
+    """Measure payback of every city from the cohorts, beside what polars counts of its own cohorts."""
+    here = {"folder": str(folder)}
+    once("orders paid back", **here)  # which makes the rollups that are not measured
+    kept = partial(_remove, folder / ".hardgate" / "rollups" / "kept")
+    contestants = [Contestant("hardgate", "orders paid back", here, reset=kept)]
+    if polars:
+        contestants.append(
+            Contestant("polars, as seen only", "orders paid back in polars", {**here, "target": str(out)})
+        )
+    measured = bench.measure("paid back", rows, contestants)
+    for theirs in measured[1:]:
+        refuse_other_shares(measured[0].facts["shares"], theirs.facts["shares"])
     return measured
 
 
-def refuse_different(found: Mapping[str, Any]) -> None:
+def refuse_other_shares(ours: Mapping[str, float | None], theirs: Mapping[str, float | None]) -> None:
+    """Let only equal shares be a result.
+
+    Raises:
+        Failed: a city's are not.
+
+    """
+    wrong = sorted(city for city in {*ours, *theirs} if ours.get(city, -1) != theirs.get(city, -1))
+    if wrong or not ours:
+        message = f"shares paid back: {[(city, ours.get(city), theirs.get(city)) for city in wrong[:3]]} of {len(ours)}"
+        raise Failed(message)
+
+
+def refuse_different(found: Mapping[str, Any], names: Iterable[str] = READ) -> None:
     """Let only equal rows be a result.
 
     Raises:
         Failed: there are none, or some differ.
 
     """
-    if any(found[f"{name}_different"] or not found[f"{name}_rows"] for name in READ):
+    if any(found[f"{name}_different"] or not found[f"{name}_rows"] for name in names):
         message = f"polars and hardgate differ on orders: {dict(found)}"
         raise Failed(message)
 
@@ -119,25 +151,32 @@ def refuse_unlike(work: str, ours: Mapping[str, Any], theirs: Mapping[str, Any])
 
 def aims(measured: Sequence[Measured]) -> Iterator[Aim]:
     """Yield every aim of which this run says something; ratios are of CPU seconds, a peer's by city."""
-    by = {(one.work, one.contestant, one.rows): one for one in measured}
+    by = {(one.work, one.contestant, one.rows): one for one in measured if not one.did_not_end}
     for one in measured:
         if one.contestant != "hardgate":
             continue
         floor, polars = (by.get((one.work, name, one.rows)) for name in (READ_AND_HASH, "polars"))
-        if one.work in READ and floor and polars:
+        if one.work in READ and floor:
             yield Aim(f"{one.work} over the floor, {one.rows:,} orders", 3, _x(one, floor), "x")
+        if one.work in READ and polars:
             yield Aim(f"{one.work} over polars, {one.rows:,} orders", 1, _x(one, polars), "x")
+        yield from _payback_aims(one)
         if one.work == "bgnbd":
             for peer in (other for other in measured if (other.work, other.contestant) == ("bgnbd", LIFETIMES)):
                 each = one.cpu["median"] / one.rows / (peer.cpu["median"] / peer.rows)
                 yield Aim(f"BG/NBD of {one.rows:,} cities, a city over one in lifetimes", 1 / 50, each, "x")
-        if one.work == "payback":
-            yield Aim(f"payback of {one.rows:,} cities, 2,000 draws, 156 weeks", 0.6, one.cpu["median"], "s")
         if one.work == "readout" and floor:
             yield Aim(f"sums of {one.rows:,} users over their scan", 1.5, _x(one, floor), "x")
         if one.work == "statistics":
             yield Aim("statistics of an experiment from sums", 0.05, one.wall["median"], "s")
     yield from _straight(measured)
+
+
+def _payback_aims(one: Measured) -> Iterator[Aim]:
+    if one.work == "payback":
+        yield Aim(f"payback of {one.rows:,} cities, 2,000 draws, 156 weeks", 0.6, one.cpu["median"], "s")
+    if one.work == "paid back":
+        yield Aim(f"payback of every city from rollups of {one.rows:,} orders", 1, one.cpu["median"], "s")
 
 
 def _straight(measured: Sequence[Measured]) -> Iterator[Aim]:

@@ -14,6 +14,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+NO_MEMORY = 12
+"""The code with which a work ends that may have no more memory."""
+
 
 class Failed(RuntimeError):
     """A measured process ended otherwise than it should, or gave a wrong answer."""
@@ -21,19 +24,24 @@ class Failed(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run: seconds of wall and CPU, the process's peak memory in MB, and what the work says of itself."""
+    """One run: seconds of wall and CPU, the process's peak memory in MB, and what the work says of itself.
+
+    `did_not_end` says why there is none of this: a peer asked for more memory than it may have.
+    """
 
     wall: float
     cpu: float
     peak_mb: float
     facts: Mapping[str, Any] = field(default_factory=dict)
+    did_not_end: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Contestant:
     """One thing to measure: a work by name, or a whole command; `reset` puts things back before each run.
 
-    Of a work its own time counts, of a command the time from start to end of the process.
+    Of a work its own time counts, of a command the time from start to end of the process. A work that may have so many
+    bytes of `memory` and no more may fail for want of it; the others go on.
     """
 
     name: str
@@ -43,6 +51,7 @@ class Contestant:
     codes: tuple[int, ...] = (0,)
     reset: Callable[[], None] | None = None
     check: Callable[[Mapping[str, Any]], None] | None = None
+    memory: int | None = None
 
     def run(self) -> Run:
         """Run it once in a fresh process.
@@ -54,7 +63,9 @@ class Contestant:
         if self.reset:
             self.reset()
         line = self.command or (sys.executable, "-m", "bench.child", self.work, json.dumps(dict(self.arguments)))
-        wall, usage, code, out = _timed(line)
+        wall, usage, code, out = _timed((*line, str(self.memory)) if self.memory else line)
+        if self.memory and (code < 0 or code == NO_MEMORY):  # what cannot allocate in Rust or C++ ends by a signal
+            return Run(0, 0, 0, {}, f"more memory than {self.memory / 2**30:.1f} GB (code {code})")
         if code not in self.codes:
             message = f"{' '.join(line)} ended with {code}"
             raise Failed(message)
@@ -83,12 +94,17 @@ def _timed(line: Sequence[str]) -> tuple[float, resource.struct_rusage, int, str
 
 
 def in_turn(contestants: Sequence[Contestant], repeats: int, tell: Callable[[str], None]) -> dict[str, list[Run]]:
-    """Run all contestants in turn, so many times over."""
+    """Run all contestants in turn, so many times over; who did not end once is not asked again."""
     runs: dict[str, list[Run]] = {one.name: [] for one in contestants}
     for turn in range(repeats):
         for one in contestants:
+            if any(run.did_not_end for run in runs[one.name]):
+                continue
             run = one.run()
             runs[one.name].append(run)
+            if run.did_not_end:
+                tell(f"  {one.name} did not end: {run.did_not_end}")
+                continue
             tell(f"  {turn + 1}/{repeats} {one.name}: {run.wall:.2f} s, {run.cpu:.2f} CPU s, {run.peak_mb:.0f} MB")
     return runs
 

@@ -7,14 +7,16 @@ cities have most of them. What polars gives is compared row by row, every column
 'city, zone, day, known'
 """
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 MEMORY = "4GB"
 CITIES, DAYS, A_CUSTOMER = 50, 182, 8
 FIRST = date(2026, 1, 5)
+ENDED = FIRST + timedelta(days=DAYS)
+"""The Monday after the last order."""
 LAKE, ROLLUPS = ".hardgate/lake/orders", ".hardgate/rollups"
 _MONEY = "value, commission, delivery_fee, discount_platform, courier_cost, payment_cost, support_cost, refund"
 READ = {
@@ -61,6 +63,16 @@ select
     cast(case when two < 0.02 then 20 else 0 end as decimal(18,2)) as refund, 'RMB' as currency
 from lives
 """
+_SPENT = f"""
+select
+    concat('city-', lpad(cast(city as varchar), 2, '0')) as city, 'all' as channel,
+    cast(date '{FIRST}' + cast(7 * week as integer) as date) as day,
+    cast((10 + 15 * (city % 5)) * {{customers}} / {DAYS // 7} * (sqrt((city + 1) / {CITIES}) - sqrt(city / {CITIES}))
+        as decimal(18,2)) as amount,
+    'RMB' as currency
+from range({CITIES}) as cities(city), range({DAYS // 7}) as weeks(week)
+"""
+_POLICY = "assumptions:\n  discount_rate: 12%\n"
 _PER_FILE = 10_000_000
 
 
@@ -77,9 +89,12 @@ def order_files(folder: str, rows: int) -> Work:
                     customers=max(CITIES, rows // A_CUSTOMER), rows=rows, first=first, last=min(rows, first + _PER_FILE)
                 )
                 engine.save(sql, root / "data" / f"orders-{first:010d}.parquet")
-        text = f'currency = "RMB"\n[engine]\nmemory = "{MEMORY}"\n[tables.orders]\nknown_after = "1 days"\n'
-        text += '[[inputs]]\nsource = "table"\ntable = "orders"\nfiles = ["data/*.parquet"]\n'
+            engine.save(_SPENT.format(customers=max(CITIES, rows // A_CUSTOMER)), root / "data" / "spent.parquet")
+        text = f'currency = "RMB"\n[engine]\nmemory = "{MEMORY}"\n[tables.orders]\nknown_after = "1 days"\n[tables.acquisition_spend]\nknown_after = "1 days"\n'
+        text += '[[inputs]]\nsource = "table"\ntable = "orders"\nfiles = ["data/orders-*.parquet"]\n'
+        text += '[[inputs]]\nsource = "table"\ntable = "acquisition_spend"\nfiles = ["data/spent.parquet"]\n'
         (root / "hardgate.toml").write_text(text, encoding="utf-8")
+        (root / "policy.yaml").write_text(_POLICY, encoding="utf-8")
         return {"rows": rows}
 
     return work
@@ -111,15 +126,15 @@ def orders_polars(folder: str, name: str, target: str) -> Work:
     return work
 
 
-def orders_equal(folder: str, target: str) -> Work:
-    """Count, of each rollup, the rows that polars has, and those that only one of the two has."""
+def orders_equal(folder: str, target: str, names: Sequence[str]) -> Work:
+    """Count, of each rollup that polars made, its rows, and those that only one of the two has."""
     from hardgate.engine.connect import connect
 
     def work() -> dict[str, Any]:
         found: dict[str, Any] = {}
         with connect(memory=MEMORY, temp=Path(folder)) as engine:
             ended = engine.rows(f"select max(known) - 7 from '{folder}/{LAKE}/*.parquet'")[0][0]
-            for name in READ:
+            for name in names:
                 theirs = f"select * from '{target}/{name}.parquet'"
                 if name == "cohort_week":  # a week is told once it has ended
                     theirs += f" where day <= date '{ended}'"
@@ -135,5 +150,32 @@ def orders_equal(folder: str, target: str) -> Work:
                 counts = [engine.rows(f"select count(*) from ({sql})")[0][0] for sql in (theirs, differ)]
                 found[f"{name}_rows"], found[f"{name}_different"] = counts
         return found
+
+    return work
+
+
+def orders_paid_back(folder: str) -> Work:
+    """Say of every city when its customers pay back, from rollups that are up to date and no answer kept."""
+    from hardgate.markets.payback import exhibit
+    from hardgate.review.workspace import Workspace
+
+    opened = Workspace.open(Path(folder))
+
+    def work() -> dict[str, Any]:
+        told = opened.build(exhibit.build, ENDED)
+        at = [one.name for one in told.headings].index("cohorts paid back by week 26")
+        return {"rows": len(told.rows), "shares": {row[0]: row[at] for row in told.rows[:-1]}}
+
+    return work
+
+
+def orders_paid_back_polars(folder: str, target: str) -> Work:
+    """Say of every city which share of its cohorts has paid back by week 26, from the cohorts that polars made."""
+    from bench.orders_in_polars import paid_back
+
+    def work() -> dict[str, Any]:
+        return {
+            "shares": paid_back(Path(target) / "cohort_week.parquet", Path(folder) / "data" / "spent.parquet", ENDED)
+        }
 
     return work

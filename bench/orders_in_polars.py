@@ -5,6 +5,7 @@ restatements, no orders that come late, nothing said of amounts that are missing
 """
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -94,6 +95,39 @@ def cohort_week(orders: pl.LazyFrame) -> pl.LazyFrame:
     )  # fmt: skip
     zeros = pl.col("orders", "customers", "lapsed", "contribution", "subsidy").fill_null(0)
     return came.join(went, on=["day", *keys], how="full", coalesce=True).with_columns(zeros)
+
+
+def paid_back(cohorts: Path, spent: Path, end: date) -> dict[str, float | None]:
+    """Return by city the share of weekly cohorts that had paid back by week 26 as far as seen (Kaplan-Meier)."""
+    age = (pl.col("day") - pl.col("cohort")).dt.total_days() // 7
+    weeks = (
+        pl.read_parquet(cohorts).filter(pl.col("day") < end).group_by("city", "cohort", age.alias("age"))
+        .agg(pl.col("customers", "contribution").sum())
+    )  # fmt: skip
+    new = weeks.filter(pl.col("age") == 0).select("city", "cohort", pl.col("customers").alias("new"))
+    recent = new.filter(pl.col("cohort") >= end - timedelta(weeks=26)).group_by("city").agg(pl.col("new").sum())
+    cost = (
+        pl.read_parquet(spent).filter(pl.col("day").is_between(end - timedelta(weeks=26), end, closed="left"))
+        .group_by("city").agg(pl.col("amount").cast(pl.Float64).sum()).join(recent, on="city")
+        .select("city", (pl.col("amount") / pl.col("new")).alias("cost"))
+    )  # fmt: skip
+    discounted = pl.col("contribution") / 10_000 * 1.12 ** (-(pl.col("age") + 1) / 52.1775)
+    passed = (
+        weeks.sort("age").with_columns(discounted.cum_sum().over("city", "cohort", order_by="age").alias("sum"))
+        .join(new, on=["city", "cohort"]).join(cost, on="city")
+        .filter(pl.col("sum") >= pl.col("new") * pl.col("cost") - 1e-9)
+        .group_by("city", "cohort").agg((pl.col("age").min() + 1).alias("weeks"))
+    )  # fmt: skip
+    until = (pl.lit(end) - pl.col("cohort")).dt.total_days() // 7
+    lives = new.join(passed, on=["city", "cohort"], how="left").with_columns(pl.coalesce("weeks", until).alias("until"))
+    found: dict[str, float | None] = {}
+    for (city,), mine in lives.group_by("city"):
+        times, reached = mine["until"].to_numpy(), mine["weeks"].is_not_null().to_numpy()
+        there = 1.0
+        for week in sorted(set(times[reached & (times <= 26)].tolist())):
+            there *= 1 - (reached & (times == week)).sum() / (times >= week).sum()
+        found[str(city)] = round(1 - float(there), 4) if times.max() >= 26 or there == 0 else None
+    return found
 
 
 def _units(amount: pl.Expr) -> pl.Expr:

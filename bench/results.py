@@ -16,7 +16,7 @@ SCHEMA = "hardgate.bench/1"
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one contestant took at one size: median, least and greatest of each."""
+    """What one contestant took at one size: median, least and greatest of each; nothing where it did not end."""
 
     work: str
     contestant: str
@@ -25,10 +25,13 @@ class Measured:
     cpu: dict[str, float]
     peak_mb: dict[str, float]
     facts: dict[str, Any] = field(default_factory=dict)
+    did_not_end: str = ""
 
     @classmethod
     def of(cls, work: str, contestant: str, rows: int, runs: Sequence[Run]) -> "Measured":
         """Sum up the runs of one contestant."""
+        if runs[-1].did_not_end:
+            return cls(work, contestant, rows, {}, {}, {}, {}, runs[-1].did_not_end)
         wall, cpu, peak = ([getattr(run, name) for run in runs] for name in ("wall", "cpu", "peak_mb"))
         return cls(work, contestant, rows, spread(wall), spread(cpu), spread(peak), dict(runs[-1].facts))
 
@@ -81,6 +84,9 @@ def table(measured: Sequence[Measured], floors: dict[str, str]) -> Iterator[str]
     """
     yield f"{'work':<9} {'contestant':<34} {'rows':>11} {'wall s (min to max)':>25} {'CPU s':>8} {'x':>6} {'MB':>6}"
     for one in measured:
+        if one.did_not_end:
+            yield f"{one.work:<9} {one.contestant:<34} {one.rows:>11,} did not end: {one.did_not_end}"
+            continue
         base = next(
             (m for m in measured if (m.work, m.rows, m.contestant) == (one.work, one.rows, floors.get(one.work))), None
         )
@@ -120,7 +126,7 @@ def compared(first: dict[str, Any], second: dict[str, Any]) -> Iterator[str]:
     earlier = {(one["work"], one["contestant"], one["rows"]): one for one in first["measured"]}
     for one in second["measured"]:
         key = (one["work"], one["contestant"], one["rows"])
-        if key in earlier:
+        if key in earlier and one["cpu"] and earlier[key]["cpu"]:
             ratios = [_over(one, earlier[key], name) for name in ("wall", "cpu", "peak_mb")]
             yield f"{key[0]:<9} {key[1]:<34} {key[2]:>11,} {' '.join(f'{ratio:>9}' for ratio in ratios)}"
 

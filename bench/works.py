@@ -228,6 +228,8 @@ WORKS: dict[str, Callable[..., Work]] = {
     "orders hashed": orders.orders_hashed,
     "orders in polars": orders.orders_polars,
     "orders equal": orders.orders_equal,
+    "orders paid back": orders.orders_paid_back,
+    "orders paid back in polars": orders.orders_paid_back_polars,
     "bgnbd": markets.bgnbd,
     "bgnbd in lifetimes": markets.bgnbd_lifetimes,
     "sbg": markets.sbg,

@@ -204,6 +204,8 @@ def _table(table: Schema) -> str:
         lines.append(f"Expected every {table.every}: a missing one is a gap.")
     if table.known:
         lines.append(f"Known from {table.known}, where that is given.")
+    if table.register:
+        lines.append("A register: a key that leaves its file is withdrawn from then on.")
     return "\n".join(lines) + "\n"
 
 

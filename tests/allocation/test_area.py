@@ -8,16 +8,16 @@ import pytest
 
 from hardgate.allocation import admit, durability, kueue, shadow_price, turned_away
 from hardgate.allocation.manifests import BOOST, boosts, changed
-from hardgate.allocation.offer import offered
+from hardgate.allocation.offer import lines, offered
 from hardgate.allocation.quotas import Move, moves, step
 from hardgate.core.days import window_ending
 from hardgate.core.terms import EVERYTHING, Scope
-from hardgate.metrics.allotment import allotment, arrays
+from hardgate.metrics.allotment import Allotment, allotment, allotted, arrays
 from hardgate.metrics.granted_share import metric as granted_share
 from hardgate.metrics.requests import wishes
 from hardgate.metrics.shadow_price import metric
 from hardgate.metrics.tranche_margin import in_money, margin
-from hardgate.models.admission import enlarged, raised, served
+from hardgate.models.admission import enlarged, served
 from hardgate.models.allocation_claims import Wanted
 from hardgate.review.proposals import waiting
 from tests.allocation.world import ASSUMPTIONS, TABLES
@@ -158,12 +158,20 @@ def test_floors_in_conflict_are_named_and_nothing_is_read() -> None:
     assert kept["kueue"] == {"quotas": [], "boosts": [], "rollback": []}
 
 
+def paying(found: Allotment, at: int, more: float) -> bool:
+    """Whether a workload is served once its row of workload_requests says so much more contribution."""
+    requests = list(found.wishes.requests)
+    requests[at] = replace(requests[at], contribution=requests[at].contribution + more)
+    return allotted(EVIDENCE, replace(found.wishes, requests=tuple(requests))).cut(at) == 0
+
+
 def test_everyone_turned_away_is_told_what_admits_them_and_it_does() -> None:
     found = allotment(EVIDENCE)
     assert found is not None
     turned, built = turned_away.turned_away(found), turned_away.build(EVIDENCE)
     wanted = Wanted.of(**arrays(found.wishes))
     tried = 0
+
     for at, row in zip(turned, built.rows, strict=True):
         name = found.wishes.requests[at].workload
         assert row[0] == name
@@ -173,13 +181,17 @@ def test_everyone_turned_away_is_told_what_admits_them_and_it_does() -> None:
         place = [one.pool for one in found.wishes.pools].index(str(row[3]))
         if row[6] is not None:
             tried += 1
-            assert served(raised(wanted, at, float(str(row[6]))), at)
+            assert paying(found, at, float(str(row[6])))
+            assert not paying(found, at, float(str(row[6])) - 0.02)
         if row[7] is not None:
             tried += 1
             assert served(enlarged(wanted, place, int(str(row[7]))), at)
     assert tried == 4
     assert built.closing == "granted 165 + cut 75 = 240 GPUs asked for"
-    assert built.notes[0].startswith("GPUs asked for and granted are of throughput 1")
+    assert built.notes[0].startswith(
+        "GPUs asked for and granted, and money per GPU-hour of a workload, are of a type of"
+    )
+    assert built.notes[-1].startswith("what a workload pays and what a pool is worth are weighed by durability")
 
 
 def test_where_every_type_has_throughput_1_the_plan_counts_gpus() -> None:
@@ -216,6 +228,15 @@ def test_a_step_of_quotas_never_promises_a_pool_twice_and_ends_at_the_plan() -> 
         now = following
     assert now == planned
     assert step(now, planned, gpus=100, most=25) == now
+
+
+def test_a_quota_that_has_to_wait_for_the_next_step_is_shown_and_leads_to_the_plan() -> None:
+    """20 and 10 GPUs are wanted in a pool of 30 that gives 7 in a step: the smaller one gets none of them yet."""
+    same = "1 L20=1 south 3 RMB - - - - - - -"
+    built = kueue.exhibit.build(asking(f"2026-03-01 x t1 20 {same}", f"2026-03-01 y t2 10 {same}"))
+    assert built.rows == (("t1", "c", 0, 7, 20), ("t2", "c", 0, 0, 10))
+    assert built.sentence == "1 quotas change by 7 GPUs; 23 more wait for the next step."
+    assert built.closing == "now 0 + given 7 - given up 0 = 7 GPUs in quotas; planned 30"
 
 
 def test_nothing_changed_is_no_manifest() -> None:
@@ -263,6 +284,20 @@ def test_fairness_alone_raises_the_least_served_tenant() -> None:
         by[one["tenant"]] = by.get(one["tenant"], 0.0) + one["granted"]
     assert by == {"t1": 40.0, "t2": pytest.approx(110.0), "t3": pytest.approx(30.0)}
     assert np.isclose(sum(by.values()), 180.0)
+
+
+def test_fairness_gives_nobody_more_work_than_it_asks_for_and_puts_no_price_on_a_pool() -> None:
+    """The work of 20 H20s on H200s worth 2.2 each takes 9.09 of them, and what is left goes to who asks for more."""
+    rows = ("2026-03-01 x t1 20 1 H20=2.2 - 3 RMB - - - - - - -", "2026-03-01 y t2 400 1 H20=2.2 - 3 RMB - - - - - - -")
+    fair = offered(asking(*rows), fairness=True)
+    assert fair is not None
+    assert {one["workload"]: one["granted"] for one in fair["given"]} == {
+        "x": pytest.approx(20.0), "y": pytest.approx((150 - 20 / 2.2) * 2.2),
+    }  # fmt: skip
+    assert all((one["price"], one["more"], one["fewer"]) == (None, None, None) for one in fair["pools"])
+    told = lines({"currency": "RMB", **fair})
+    assert not any("one more earns" in one or "bound" in one for one in told)
+    assert "  a                               100 of  100 GPUs" in told
 
 
 def test_an_answer_that_was_not_narrowed_down_says_at_most() -> None:

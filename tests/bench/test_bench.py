@@ -84,6 +84,24 @@ def test_contestants_run_in_turn_and_an_unexpected_code_stops_them() -> None:
         Contestant("seven", command=("python3", "-c", "raise SystemExit(7)")).run()
 
 
+def test_a_peer_that_wants_more_memory_than_it_may_have_did_not_end_and_is_not_asked_again() -> None:
+    told: list[str] = []
+    greedy = Contestant("greedy", command=("python3", "-c", "import os; os.abort()"), memory=2**30)
+    runs = in_turn([greedy, Contestant("pass", command=("python3", "-c", "pass"))], 2, told.append)
+    assert [len(one) for one in runs.values()] == [1, 2]
+    assert told[0] == "  greedy did not end: more memory than 1.0 GB (code -6)"
+    with pytest.raises(Failed, match="ended with 7"):
+        Contestant("wrong", command=("python3", "-c", "raise SystemExit(7)"), memory=2**30).run()
+    with pytest.raises(Failed, match="ended with -6"):
+        Contestant("without a limit", command=greedy.command).run()
+
+
+def test_a_work_may_have_so_much_memory_and_no_more(tmp_path: Path) -> None:
+    """The limit is set in the work's own process: a hundred megabytes do not hold numbers for a million customers."""
+    found = Contestant("payback", "bgnbd", {"cities": 500}, memory=100 * 2**20).run()
+    assert found.did_not_end.startswith("more memory than 0.1 GB")
+
+
 def test_the_new_day_lies_in_a_file_of_its_own(tmp_path: Path) -> None:
     size = make_files(tmp_path, ROWS)
     assert size == Size(devices=8, days=3)

@@ -1,5 +1,6 @@
 """Orders and markets at a tiny size: polars gives the same rows, and peers the same figures, or there is no result."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,10 @@ import pytest
 
 from bench import market_contests, results
 from bench.__main__ import main
-from bench.market_contests import aims, refuse_different
+from bench.contests import Bench
+from bench.market_contests import aims, refuse_different, refuse_other_shares
 from bench.markets import bgnbd, payback, payback_numpy, readout, sbg, sbg_scipy, statistics, users, users_hashed
-from bench.measure import Failed, Run
+from bench.measure import Contestant, Failed, Run
 from bench.orders import READ, order_files
 from bench.results import Measured
 
@@ -30,11 +32,15 @@ def body(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def test_every_rollup_of_orders_stands_beside_its_floor_and_polars(body: dict[str, Any]) -> None:
     """The run has compared every row of both; without equal rows it would have failed."""
     measured = {(one["work"], one["contestant"]): one for one in body["measured"]}
-    assert set(measured) == {(name, who) for name in READ for who in ("read and hash", "polars", "hardgate")}
+    paid_back = {("paid back", "hardgate"), ("paid back", "polars, as seen only")}
+    assert set(measured) == paid_back | {
+        (name, who) for name in READ for who in ("read and hash", "polars", "hardgate")
+    }
     assert {one["rows"] for one in measured.values()} == {ORDERS}
     assert all(measured[name, "read and hash"]["facts"]["rows"] == ORDERS for name in READ)
     cpu = {key: one["cpu"]["median"] for key, one in measured.items()}
     ratios = {one["aim"]: one["measured"] for one in body["aims"]}
+    assert ratios["payback of every city from rollups of 4,000 orders"] == cpu["paid back", "hardgate"]
     over = ratios["cohort_week over polars, 4,000 orders"]
     assert over == pytest.approx(cpu["cohort_week", "hardgate"] / cpu["cohort_week", "polars"])
 
@@ -47,12 +53,49 @@ def test_rows_that_differ_are_no_result() -> None:
             refuse_different({**same, **wrong})
 
 
+def test_shares_that_differ_are_no_result() -> None:
+    refuse_other_shares({"a": 0.5, "b": None}, {"b": None, "a": 0.5})
+    for ours, theirs in (({"a": 0.5}, {"a": 0.4}), ({"a": 0.5}, {"a": 0.5, "b": 1.0}), ({}, {})):
+        with pytest.raises(Failed, match="shares paid back"):
+            refuse_other_shares(ours, theirs)
+
+
+def test_where_polars_did_not_end_the_others_are_measured_and_its_rows_are_not_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def measure(work: str, rows: int, contestants: Sequence[Contestant]) -> list[Measured]:
+        if work == "paid back":
+            return [Measured.of(work, one.name, rows, [Run(1, 1, 9, {"shares": {"a": 0.5}})]) for one in contestants]
+        assert [one.memory is not None for one in contestants] == [False, True, False]
+        stopped = Run(0, 0, 0, {}, "more memory than 1.0 GB (code -6)")
+        runs = [[stopped] if one.name == "polars" and work == "city_day" else [Run(2, 2, 9)] for one in contestants]
+        return [Measured.of(work, one.name, rows, run) for one, run in zip(contestants, runs, strict=True)]
+
+    def once(work: str, **told: Any) -> dict[str, int]:
+        asked.append((work, told.get("names")))
+        return {f"{name}_{what}": n for name in told.get("names", ()) for what, n in (("rows", 3), ("different", 0))}
+
+    asked: list[Any] = []
+    monkeypatch.setattr(market_contests, "once", once)
+    bench = Bench(tmp_path, 1, lambda _: None)
+    object.__setattr__(bench, "measure", measure)
+    found = market_contests.orders(bench, 10)
+    assert asked[-2] == ("orders equal", ["city_month", "zone_day", "cohort_week"])
+    told = [one.aim for one in aims(found)]
+    assert "city_day over the floor, 10 orders" in told
+    assert "city_day over polars, 10 orders" not in told
+    assert "zone_day over polars, 10 orders" in told
+    lines = list(results.table(found, {}))
+    assert len(lines) == 1 + 3 * len(READ) + 2
+    assert lines[2].endswith("did not end: more memory than 1.0 GB (code -6)")
+
+
 def test_orders_are_of_customers_who_come_all_the_time_and_order_less_and_less(tmp_path: Path) -> None:
     from hardgate.engine.connect import connect
 
     assert order_files(str(tmp_path / "w"), ORDERS)() == {"rows": ORDERS}
     with connect() as engine:
-        told = f"from '{tmp_path}/w/data/*.parquet'"
+        told = f"from '{tmp_path}/w/data/orders-*.parquet'"
         (found,) = engine.rows(
             f"select count(*), count(distinct order_id), count(distinct city), count(distinct customer) {told}"
         )

@@ -96,7 +96,7 @@ def test_the_small_workspace_is_good(small: Small) -> None:
         "by value as of 2026-09-07: RMB 210.00 an hour, within 0.00 % of the bound",
         "w1 40 of 40 a 40",
         "w2 60 of 80 a 60",
-        "a 100 GPUs, one more earns 1.50 an hour",
+        "a 100 of 100 GPUs, one more earns 1.50 an hour",
         "granted 100 + cut 20 = 120 GPUs asked for",
     ]
     shown = small.do("show", "pricing.unit_cost").lines()

@@ -106,7 +106,7 @@ def test_the_beginning_of_a_verb_is_enough(made: Operator) -> None:
     ("args", "code", "message"),
     [
         (("review",), 2, "no hardgate.toml in "),
-        (("-C", "nowhere", "review"), 2, "nowhere holds no hardgate.toml: make one with `hardgate -C nowhere init`"),
+        (("-C", "nowhere", "review"), 2, "nowhere holds no hardgate.toml: make one with `hardgate init nowhere`"),
         (("explain",), 2, "missing argument 'GATE' (see hardgate explain --help)"),
         (("review", "--as-of", "tomorrow"), 2, "invalid value for '--as-of'"),
         (("review", "--fast"), 2, "no such option"),
@@ -170,6 +170,37 @@ def test_init_overwrites_nothing_and_can_be_tried(tmp_path: Path, made: Operator
     assert (again.code, "not overwritten, since they are there already" in again.err) == (2, True)
     sample = here("init", "--sample", made.folder)
     assert (sample.code, "is a workspace already and is not overwritten" in sample.err) == (2, True)
+
+
+def test_init_makes_the_folder_that_is_named_after_it(tmp_path: Path) -> None:
+    named, before = tmp_path / "named" / "operator", tmp_path / "before"
+    made, as_before = here("init", named), here("-C", before, "init")
+    assert (made.code, made.out) == (0, f"wrote {len(files(named))} files in {named}\n")
+    assert (files(named), as_before.code) == (files(before), 0)
+    assert here("-C", named, "review").code == 4  # nothing has come in yet
+    again = here("-C", named, "init", f"{named}/../operator")
+    assert (again.code, "not overwritten, since they are there already" in again.err) == (2, True)
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("-C", "a", "init", "b"), "two folders are named, -C names a and DIR names b: name one"),
+        (("init", "a", "--sample", "b"), "two folders are named, DIR names a and --sample names b: name one"),
+        (("init", "a", "b"), "got unexpected extra argument (b)"),
+    ],
+)
+def test_two_folders_for_one_workspace_are_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = here(*args)
+    assert (done.code, done.err) == (2, f"hardgate: {said} (see hardgate init --help)\n")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_trying_writes_nothing(operator: Operator) -> None:

@@ -1,3 +1,8 @@
+import inspect
+from importlib import import_module
+
+import pytest
+
 from hardgate.core import terms
 from hardgate.core.terms import EVERYTHING, Scope, Status
 
@@ -33,3 +38,15 @@ def test_every_noun_of_the_design_is_here() -> None:
         "Entry",
     ]
     assert [noun for noun in nouns if not hasattr(terms, noun)] == []
+
+
+CONCEPTS = ("ask", "decision", "evidence", "exhibit", "gate", "reading", "schema", "scope", "verdict")
+
+
+@pytest.mark.parametrize("concept", CONCEPTS)
+def test_every_noun_of_a_concept_can_be_imported_from_terms(concept: str) -> None:
+    module = import_module(f"hardgate.core.{concept}")
+    mine = {name for name, one in vars(module).items() if inspect.isclass(one) and one.__module__ == module.__name__}
+    assert mine
+    assert mine <= set(terms.__all__)
+    assert f"\n    {concept} " in str(terms.__doc__), "the head of terms says where each concept is"

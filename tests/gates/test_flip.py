@@ -54,6 +54,21 @@ def test_a_reading_that_clears_turns_when_its_interval_no_longer_does() -> None:
     assert one.probability == pytest.approx(0.1364, abs=1e-3)
 
 
+def test_a_simulated_share_is_as_far_away_as_its_courses_say() -> None:
+    """The same share of 1,024 and of 4,096 courses, errors .015 and .0075: twice as far, and nobody knows more."""
+    away = []
+    for error in (0.015, 0.0075):
+        one = judged("p_hurdle", 0.60, Z * error, LIMIT, Outcome.FAIL)
+        away.append(turn(verdict(one), one, 0.9).deviations)
+    assert away == [pytest.approx(0.15 / 0.015 + Z, abs=1e-3), pytest.approx(0.15 / 0.0075 + Z, abs=1e-3)]
+
+
+def test_the_doubt_of_a_computed_limit_counts_with_that_of_the_reading() -> None:
+    """From .68 to .79, of .02 and .04 together: .11 / (.04472 / 1.645)."""
+    one = judged("demand", 0.70, 0.02, reading("trigger", 0.75, 0.04), Outcome.FAIL)
+    assert turn(verdict(one), one, 0.9).deviations == pytest.approx(0.11 / (0.0447214 / Z), abs=1e-3)
+
+
 def test_at_most_is_the_mirror() -> None:
     above = judged("cancel", 0.80, 0.05, reading("limit", 0.70), Outcome.FAIL, "at most")
     below = judged("cancel", 0.50, 0.05, reading("limit", 0.70), Outcome.PASS, "at most")

@@ -1,7 +1,9 @@
 """The manifest: what is in it is in the lake, what is not is swept away."""
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 
@@ -92,9 +94,9 @@ def test_a_day_bears_its_batch_its_knowledge_and_its_counts(desk: Desk) -> None:
     assert desk.lake.days("pool_usage") == [
         (
             date(2026, 8, 1), date(2026, 8, 5), batch.digest, 2, 0, batch.name, datetime(2026, 8, 1, 1),
-            datetime(2026, 8, 1, 3),
+            datetime(2026, 8, 1, 3), 0,
         ),
-        (date(2026, 8, 2), date(2026, 8, 5), batch.digest, 0, 1, batch.name, None, None),
+        (date(2026, 8, 2), date(2026, 8, 5), batch.digest, 0, 1, batch.name, None, None, 0),
     ]  # fmt: skip
     assert (batch.first_day, batch.last_day, batch.known_status) == (date(2026, 8, 1), date(2026, 8, 2), "reported")
 
@@ -105,6 +107,53 @@ def test_a_batch_lies_as_plain_parquet_with_its_line(desk: Desk, engine: Engine)
     assert engine.rows(f"select * from read_parquet('{path}')") == [
         ("n", "north", "H20", date(2026, 1, 1), None, date(2026, 1, 1), date(2026, 2, 1), path.stem, 2)
     ]
+
+
+EARLIER = """
+create table batches (
+    seq integer primary key autoincrement,
+    tbl text not null, digest text not null, mapping text not null,
+    source text not null, note text not null, file text not null,
+    rows integer not null, rejected integer not null, duplicates integer not null,
+    first_day text, last_day text,
+    ingested_at text not null, known_status text not null, known_at text,
+    retired_at text,
+    unique (tbl, digest, mapping)
+);
+create table days (
+    seq integer not null references batches (seq),
+    day text not null, known text not null,
+    rows integer not null, rejected integer not null,
+    first_at text, last_at text
+);
+create index days_of_batch on days (seq);
+"""
+"""The manifest of a hardgate that did not note what a file said when."""
+
+
+def test_a_manifest_of_before_is_brought_up_to_date_and_knows_what_each_file_said(desk: Desk) -> None:
+    desk.bring("pools", POOL, known=date(2026, 2, 1), name="p.csv")
+    before = (desk.lake.batches(), desk.lake.days("pools"))
+    told = "seq, tbl, digest, mapping, source, note, file, rows, rejected, duplicates, first_day, last_day"
+    told += ", ingested_at, known_status, known_at, retired_at"
+    path = desk.root / "lake/manifest.sqlite"
+    with closing(sqlite3.connect(path)) as db:
+        batch = db.execute(f"select {told} from batches").fetchall()
+        days = db.execute("select seq, day, known, rows, rejected, first_at, last_at from days").fetchall()
+        db.executescript("drop table statements; drop table days; drop table batches;" + EARLIER)
+        db.executemany(f"insert into batches ({told}) values ({', '.join('?' * 16)})", batch)
+        db.executemany("insert into days values (?, ?, ?, ?, ?, ?, ?)", days)
+        db.commit()
+    for _ in range(2):
+        desk.lake.close()
+        desk.lake = Lake(desk.root / "lake")
+        assert (desk.lake.batches(), desk.lake.days("pools")) == before
+        assert desk.lake.statements("p.csv") == before[0]
+    assert desk.bring("pools", POOL, name="p.csv").known == ("p.csv",)
+    # A second saying of the same bytes has room now.
+    desk.bring("pools", POOL.replace("north", "south"), name="p.csv")
+    desk.bring("pools", POOL, name="p.csv")
+    assert [batch.nth for batch in desk.lake.batches("pools")] == [0, 0, 1]
 
 
 def test_a_manifest_that_is_none_is_a_fault_that_names_it(tmp_path: Path) -> None:

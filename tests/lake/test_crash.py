@@ -6,12 +6,14 @@ file or none, nothing else lies around, and going on gives exactly what an undis
 """
 
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +118,7 @@ def check_left(lake: Lake, engine: Engine) -> None:
     batches = lake.batches()
     files = {lake.path(batch): batch.rows for batch in batches}
     files |= {lake.rejects(batch): batch.rejected for batch in batches if batch.rejected}
+    files |= {lake.withdrawn(batch): batch.withdrawn for batch in batches if batch.withdrawn}
     assert set(lake.root.glob("**/*.parquet")) == set(files)
     for path, rows in files.items():
         assert engine.rows(f"select count(*) from read_parquet('{path}')") == [(rows,)]
@@ -168,3 +171,63 @@ def test_three_processes_at_once_are_one(folder: Path, whole: dict[str, list[tup
     with Lake(folder / "three") as lake:
         check_left(lake, engine)
         assert contents(lake, engine) == whole
+
+
+@pytest.fixture(scope="module")
+def edited(folder: Path) -> Path:
+    """Return a lake that knows all files, and of which two pools files were edited since: they are as they were now."""
+    pools = sorted((folder / "pools").iterdir())
+    kept = {path: path.read_text() for path in pools}
+    with connect(threads=2) as engine, Lake(folder / "edited") as lake:
+        ingest(lake, engine, INPUTS, root=folder, clock=CLOCK - timedelta(days=2))
+        for path, text in kept.items():
+            lines = text.replace("2000,5,9", "2222,5,9").splitlines()
+            # In front stands the first month, which is the one that this loses.
+            path.write_text("\n".join([lines[0], *lines[2:]]))
+        ingest(lake, engine, INPUTS, root=folder, clock=CLOCK - timedelta(days=1))
+    for path, text in kept.items():
+        path.write_text(text)
+    return folder / "edited"
+
+
+@pytest.fixture(scope="module")
+def undone(folder: Path, edited: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Return what an undisturbed run gives that finds the edits undone."""
+    shutil.copytree(edited, folder / "undone")
+    with connect(threads=2) as engine, Lake(folder / "undone") as lake:
+        report = ingest(lake, engine, INPUTS, root=folder, clock=CLOCK)
+        assert [batch.nth for batch in report.added] == [1] * 10
+        return contents(lake, engine)
+
+
+def test_edits_that_are_undone_come_in_whole_though_killed_at_any_moment(
+    folder: Path, edited: Path, undone: dict[str, list[tuple[Any, ...]]], seconds: float, engine: Engine
+) -> None:
+    draw = random.Random(3)  # noqa: S311  moments, not secrets
+    left = []
+    for at in range(4):
+        name = f"undone-{at}"
+        shutil.copytree(edited, folder / name)
+        at_work = killed(folder, name, seconds * (at + draw.uniform(0.0, 1.0)) / 4)
+        with Lake(folder / name) as lake:
+            check_left(lake, engine)
+            left.append(at_work)
+            ingest(lake, engine, INPUTS, root=folder, clock=CLOCK)
+            assert contents(lake, engine) == undone
+            check_left(lake, engine)
+    assert any(left), "no kill fell before the end"
+
+
+def test_three_processes_that_find_an_edit_undone_are_one(
+    folder: Path, edited: Path, undone: dict[str, list[tuple[Any, ...]]], engine: Engine
+) -> None:
+    shutil.copytree(edited, folder / "undone-three")
+    with (
+        child(folder, "undone-three") as one, child(folder, "undone-three") as two, child(folder, "undone-three") as three,
+    ):  # fmt: skip
+        for process in (one, two, three):
+            go(process)
+        assert [process.wait() for process in (one, two, three)] == [0, 0, 0]
+    with Lake(folder / "undone-three") as lake:
+        check_left(lake, engine)
+        assert contents(lake, engine) == undone

@@ -1,5 +1,7 @@
 """What a city's figures say of orders without a city, refunds that are too large, and cohorts that are too young."""
 
+import re
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -7,7 +9,7 @@ from typing import Any
 import pytest
 
 from hardgate.core.days import Window
-from hardgate.core.terms import EVERYTHING, Metric, Outcome, Rows, Scope, Verdict
+from hardgate.core.terms import EVERYTHING, Cell, Metric, Outcome, Rows, Scope, Verdict
 from hardgate.gates.judge import Rule, judge, periods_of
 from hardgate.markets import city_pnl, city_weeks, growth_quality, margin_for_growth, payback, subsidy
 from hardgate.markets.city_margin import gate as city_margin
@@ -18,6 +20,8 @@ from hardgate.metrics.order_frequency import metric as order_frequency
 from hardgate.metrics.paid_share import metric as paid_share
 from hardgate.metrics.payback_risk import metric as payback_risk
 from hardgate.metrics.subsidy_per_order import metric as subsidy_per_order
+from hardgate.report import charts
+from hardgate.report.packet import of_exhibit
 from tests.capacity.world import TODAY
 from tests.evidence import Tables, table
 from tests.markets.world import TABLES
@@ -151,6 +155,51 @@ def test_a_margin_that_rests_on_the_refund_names_the_order() -> None:
     assert refunded().reading(cm2, A, WINDOW).value == 7.0
 
 
+def test_the_books_of_a_month_go_on_without_the_city_of_a_bad_refund() -> None:
+    """July: b's row is unknown and names the order, a's is as ever, and what the books hold of b closes the ledger."""
+    evidence = replace(refunded(), as_of=date(2026, 8, 10))
+    books = evidence.rows("city_ledger_month", EVERYTHING, Window(date(2026, 7, 1), date(2026, 8, 1))).records()
+    built, whole = (city_pnl.exhibit.build(one) for one in (evidence, replace(world(), as_of=date(2026, 8, 10))))
+    rows, as_ever = ({row[0]: row for row in one.rows} for one in (built, whole))
+    assert rows["a"] == as_ever["a"]
+    assert rows["b"][:3] == as_ever["b"][:3], "its orders and their baskets are known"
+    assert rows["b"][3:9] == (None,) * 6
+    assert (rows["b"][9], rows["b"][10:]) == (as_ever["b"][9], (None, None))
+    of_b = sum(one["amount"] for one in books if one["city"] == "b" and one["account"] != "platform")
+    assert rows["cities that are not known, by the books"][8] == of_b
+    assert built.closes is True
+    assert built.closing.startswith(
+        f"cities that are known {rows['a'][8]:,.2f} + cities that are not known, by the books {of_b:,.2f} +"
+    )
+    assert built.sentence == (
+        f"In 2026-07 1 of 2 cities left RMB {rows['a'][8]:,.2f} after all that is given away, a most; "
+        "what b left is not known and in no total."
+    )
+    assert built.notes[0] == (
+        "b is not known: 1 refund is larger than its order (Q77 of 2026-07-22 in b): correct it in orders"
+    )
+
+
+def test_the_month_after_a_bad_refund_is_whole_and_only_its_bridge_is_not_known() -> None:
+    built, whole = (city_pnl.exhibit.build(one) for one in (refunded(), world()))
+    rows, as_ever = ({row[0]: row for row in one.rows} for one in (built, whole))
+    assert (rows["a"], rows["b"][:9]) == (as_ever["a"], as_ever["b"][:9])
+    assert rows["b"][9:] == (None, None, None)
+    assert (built.sentence, built.closing) == (whole.sentence, whole.closing)
+    assert "b is not known a month before: 1 refund is larger than its order (Q77 of 2026-07-22 in b)" in str(
+        built.notes
+    )
+
+
+def test_where_no_city_is_known_nothing_is_shown() -> None:
+    days = TABLES["city_day"]
+    built = city_pnl.exhibit.build(
+        world(city_day=Rows({**days.columns, "commission": [None] * days.count}, days.count))
+    )
+    assert built.rows == ()
+    assert built.missing.startswith("commission is null on 2026-08-01 and 30 more dates up to 2026-08-31")
+
+
 def test_growth_that_was_bought_closes_with_a_payback_that_is_not_known() -> None:
     built = margin_for_growth.exhibit.build(refunded())
     assert built.closes is True
@@ -159,6 +208,17 @@ def test_growth_that_was_bought_closes_with_a_payback_that_is_not_known() -> Non
     assert rows["all", "all"][6:] == (None,) * 4, "some of all are b's"
     assert isinstance(rows["city", "a"][8], float)
     assert "order Q77 of 2026-07-22" in built.notes[0]
+
+
+def test_no_city_grows_best_of_which_nothing_is_known() -> None:
+    """b has the refund; of a the score is known, so that it grows best, and alone where b would be the first by name."""
+    built = growth_quality.exhibit.build(refunded())
+    assert [row[1] is None for row in built.rows] == [False, True]
+    assert built.sentence.startswith("a grows best")
+    assert any(note.startswith("b: ") and "Q77" in note for note in built.notes)
+    assert {one.unit for one in built.headings if one.name in {"basket", "subsidy on an order"}} == {"RMB"}
+    none: list[tuple[Cell, ...]] = [("a", None, 0.1), ("b", None, None)]
+    assert growth_quality._sentence(none) == "In no city is it known whether orders grow that nobody was paid for."
 
 
 # A cohort younger than its window, and a city without spend.
@@ -212,6 +272,15 @@ def test_a_level_with_an_account_that_only_the_books_hold_goes_by_another_name()
     assert "CM3 holds winning, which is in the books of a month and in no order" in found.because
     assert evidence.reading(cm2, A, WINDOW).value == 7.0
     assert city_pnl.exhibit.build(evidence).closes is True
+
+
+def test_the_weeks_are_drawn_a_line_a_city_whatever_their_level_is_called() -> None:
+    more = added("stack_account", {"account": "rent of hubs", "level": "CM2", "order_column": None})
+    built = city_weeks.exhibit.build(world(stack_account=more))
+    assert built.headings[4].name == "CM2 before rent of hubs of an order"
+    drawn = charts.chart(of_exhibit(city_weeks.exhibit, built))
+    assert re.findall(r'class="line line-(\d)"', drawn) == ["0", "1"]
+    assert drawn.count("L") == 2 * (city_weeks.WEEKS - 1)
 
 
 def test_spend_that_the_books_say_otherwise_is_a_row() -> None:

@@ -22,6 +22,7 @@ from hardgate.metrics.earned_growth import metric as earned_growth
 from hardgate.metrics.orders_per_km2 import metric as orders_per_km2
 from hardgate.metrics.payback_risk import metric as payback_risk
 from hardgate.metrics.repeat_rate import metric as repeat_rate
+from hardgate.metrics.subsidy_return import _changes
 from hardgate.metrics.subsidy_return import metric as subsidy_return
 from tests.capacity.world import TODAY
 from tests.evidence import Tables, table
@@ -240,6 +241,15 @@ def test_a_holdout_gives_back_what_was_put_in() -> None:
     assert found.high is not None
     assert found.low < 0.6 < found.high
     assert replace(found, batches=()).status.value == "measured"
+
+
+def test_a_cluster_without_a_day_before_is_no_change() -> None:
+    """Two clusters went from 10 to 12; a third, of which only 90 is known, is not one that rose by 90."""
+    before = [("t", one, True, False, 10.0, 0.0) for one in ("x", "y")]
+    during = [("t", one, True, True, 12.0, 1.0) for one in ("x", "y")]
+    late = ("t", "z", False, True, 90.0, 0.0)
+    assert _changes([*before, *during, late]) == [(True, 2.0, 1.0)] * 2
+    assert _changes([*during, late]) == [(True, 12.0, 1.0)] * 2 + [(False, 90.0, 0.0)]
 
 
 def test_without_a_holdout_what_a_subsidy_brings_is_unknown() -> None:

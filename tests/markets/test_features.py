@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from hardgate.core.days import Window
 from hardgate.core.terms import EVERYTHING, Outcome, Rows, Scope, Verdict
 from hardgate.gates.judge import Rule, judge, periods_of
 from hardgate.markets import kill
+from hardgate.metrics.feature_effect import metric as feature_effect
 from hardgate.metrics.readout import Readout, readout
 from hardgate.metrics.registration import Registration, registration
 from hardgate.review.proposals.features import proposal
@@ -100,8 +102,9 @@ def test_a_guardrail_stands_beside_the_harm_that_it_may_bear() -> None:
     assert guard.high < 0
     assert built.rows[0][5] == f"orders_per_customer [{100 * guard.low:.1f}, {100 * guard.high:.1f}], may lose 10"
     falls = f"{-100 * guard.high:.1f} to {-100 * guard.low:.1f} %"
-    assert built.notes == (f"f: orders_per_customer falls by {falls}, less than the 10 % that it may lose",)
-    assert kill.exhibit.build(world()).notes == ()
+    assert built.notes[0] == f"f: orders_per_customer falls by {falls}, less than the 10 % that it may lose"
+    assert built.notes[1:] == ("intervals hold at 95 % over all looks together",)
+    assert kill.exhibit.build(world()).notes == built.notes[1:]
 
 
 def test_a_void_feature_has_the_guardrail_that_was_registered() -> None:
@@ -126,6 +129,51 @@ def test_a_change_in_place_after_the_first_exposure_voids_it_too() -> None:
     found = registration(world(experiment=registered(stated_on=FIRST + timedelta(days=3))), "f")
     assert isinstance(found, Registration)
     assert found.void.startswith("void: changed in place")
+
+
+def test_a_registration_that_came_after_its_window_began_is_void() -> None:
+    """Nobody is counted before a registration, so that its own day would pass for that of the first exposure."""
+    late = FIRST + timedelta(days=5)
+    kept = [i for i, day in enumerate(SUMS.columns["day"]) if day >= late]
+    since = Rows({name: [values[i] for i in kept] for name, values in SUMS.columns.items()}, len(kept))
+    evidence = world(experiment=registered(day=late), feature_day=since)
+    assert seen(evidence).refused == f"void: registered on {late}, after its window began on {FIRST}"
+    found = evidence.reading(feature_effect, SCOPE, Window(FIRST, LAST))
+    assert found.value is None
+    assert "register it anew" in found.because
+    assert seen(world(experiment=registered(day=FIRST))).refused == ""
+
+
+def at_first_look(**columns: float) -> Rows:
+    """The sums with something else of both arms and metrics up to the first look."""
+    first = FIRST + timedelta(days=(LAST - FIRST).days // 4)
+    when = SUMS.columns["day"]
+    changed = {
+        name: [value if day < first else one for day, one in zip(when, SUMS.columns[name], strict=True)]
+        for name, value in columns.items()
+    }
+    return Rows({**SUMS.columns, **changed}, SUMS.count)
+
+
+@pytest.mark.parametrize(
+    "sums",
+    [
+        at_first_look(numerator_mean=1.0, denominator_mean=1.0, numerator_variance=0.0, denominator_variance=0.0,
+                      covariance=0.0),
+        at_first_look(units=29, numerator_variance=1e-9, denominator_variance=0.0, covariance=0.0),
+    ],
+)  # fmt: skip
+def test_a_look_at_which_nobody_differs_or_few_are_there_is_none(sums: Rows) -> None:
+    """One order each gave [0, 0] for ever: the later looks decide, as if the first had not been."""
+    second = FIRST + timedelta(days=(LAST - FIRST).days // 4)
+    for early in (world(second, feature_day=sums), world(second + timedelta(days=1), feature_day=sums)):
+        assert [(one.low, one.high) for one in (*seen(early).primary, *seen(early).guardrails)] == [(None, None)] * 2
+    told, plain = seen(world(feature_day=sums)), seen(world())
+    for one, other in zip((*told.primary, *told.guardrails), (*plain.primary, *plain.guardrails), strict=True):
+        assert one.low is not None
+        assert one.high is not None
+        assert one.high - one.low == pytest.approx((other.high or 0) - (other.low or 0), rel=0.02)
+    assert told.kept
 
 
 def test_a_change_before_anyone_saw_it_is_a_change_and_no_more() -> None:

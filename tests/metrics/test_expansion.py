@@ -185,8 +185,8 @@ def test_an_association_has_no_value_for_any_gate() -> None:
     assert [(one.method, one.causal) for one in told] == [(DETRENDED, False)]
 
 
-def test_a_drawn_offer_comes_first_and_counts_per_adopter() -> None:
-    """Forty accounts of which twenty were offered the features in August 2025; all of these adopted within a month."""
+def drawn(*gone: int) -> Tables:
+    """Forty accounts; the even ones were offered the features in August 2025 and all adopted. Some pay nothing in 2026."""
     start, months = date(2024, 3, 1), 30
     rng = np.random.default_rng(2)
     people, paid, used = [], [], []
@@ -209,6 +209,8 @@ def test_a_drawn_offer_comes_first_and_counts_per_adopter() -> None:
         level = 9 + rng.normal(0, 0.4)
         for m in range(months):
             month = add_months(start, m)
+            if i in gone and month >= date(2026, 1, 1):
+                continue
             lift = 0.15 if offered and month >= date(2025, 8, 1) else 0.0
             paid.append(
                 (
@@ -224,11 +226,15 @@ def test_a_drawn_offer_comes_first_and_counts_per_adopter() -> None:
             )
         used.append((date(2025, 8, 20), f"k{i:02d}", "chat", "inference", 1, 1 if offered else 0, 0))
     used += [(date(2025, 8, 1) + timedelta(days=d), "heart", "chat", "inference", 0, 0, 0) for d in range(402)]
-    found = Tables(TODAY, {
+    return Tables(TODAY, {
         "account": rows_of([dict(zip(world.ACCOUNT, one, strict=True)) for one in people], world.ACCOUNT),
         "revenue_month": rows_of([dict(zip(world.REVENUE, one, strict=True)) for one in paid], world.REVENUE),
         "feature_usage_day": rows_of([dict(zip(world.FEATURE, one, strict=True)) for one in used], world.FEATURE),
     })  # fmt: skip
+
+
+def test_a_drawn_offer_comes_first_and_counts_per_adopter() -> None:
+    found = drawn()
     known = panel(found, EVERYTHING, TODAY)
     assert not isinstance(known, str)
     told = effects(found, known)
@@ -236,3 +242,19 @@ def test_a_drawn_offer_comes_first_and_counts_per_adopter() -> None:
     first = told[0]
     assert (first.method, first.treated, first.controls, first.causal) == (RANDOMISED, 20, 20, True)
     assert first.low < np.expm1(0.15) < first.high
+
+
+@pytest.mark.parametrize(("gone", "causal"), [((0, 2, 1, 3), True), ((0, 2, 4, 6, 8), False)])
+def test_accounts_that_leave_one_group_more_than_the_other_undo_the_draw(gone: tuple[int, ...], causal: bool) -> None:
+    """Two of each leave, or five of the offered and nobody else: as uneven by luck in 2.5 % of draws."""
+    found = drawn(*gone)
+    known = panel(found, EVERYTHING, TODAY)
+    assert not isinstance(known, str)
+    told = effects(found, known)
+    assert not isinstance(told, str)
+    first = told[0]
+    offered = sum(1 for one in gone if one % 2 == 0)
+    assert (first.treated, first.controls, first.left) == (20 - offered, 20 - len(gone) + offered, len(gone))
+    assert first.checks[0][0].startswith("20 offered and 20 held out:")
+    assert first.checks[2][0].startswith(f"{offered} offered and {len(gone) - offered} held out have left since")
+    assert first.causal is causal

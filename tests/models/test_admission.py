@@ -65,3 +65,46 @@ def test_an_answer_that_was_not_narrowed_down_is_no_least() -> None:
 def test_the_first_unit_lacks_what_the_dual_says() -> None:
     given = Wanted.of([[5.0], [3.0]], [4], [4, 2])
     assert 0.0 <= allocation.of(given).lacking[1] <= 2.0
+
+
+def test_more_money_never_turns_away_what_less_admits() -> None:
+    """What a workload is served is the slope of a convex function of what it pays: the least that admits is the least.
+
+    It holds for the best of any plans, whole gangs and promises among them; these are small enough to be the best.
+    """
+    turned = 0
+    for seed in range(3):
+        draw = np.random.default_rng(seed)
+        gang, value = draw.choice([1, 2, 4], 5), np.round(draw.uniform(1, 9, (5, 2)), 2)
+        demand = gang * draw.integers(1, 4, 5)
+        given = Wanted.of(value, draw.integers(5, 9, 2), demand, gang=gang, commitment=demand * (draw.random(5) < 0.3))
+        for at in range(5):
+            gets = [served(raised(given, at, by), at) for by in (0.0, 0.505, 1.505, 3.005, 6.005, 12.005)]
+            turned += not gets[0]
+            assert gets == sorted(gets)
+    assert turned >= 4
+
+
+def test_more_gpus_can_turn_away_what_fewer_admit_where_gangs_come_whole() -> None:
+    """A gang of 4 that pays more fits at 4 GPUs and takes the place of 2 that fitted at 2; both fit at 6.
+
+    So the GPUs that are named admit and one less does not, but fewer still may.
+    """
+    given = Wanted.of([[5.0], [3.0]], [1], [4, 2], gang=[4, 2])
+    gets = [served(enlarged(given, 0, more), 1) for more in range(7)]
+    assert gets == [False, True, True, False, False, True, True]
+    found = admission(given, 1)
+    assert (found.more_gpus, found.least_gpus) == (5, True)
+
+
+def test_where_gpus_are_counted_one_by_one_more_of_them_never_turn_anybody_away() -> None:
+    """The next GPU goes along a path that ends at one more served, and everyone on it stays served."""
+    turned = 0
+    for seed in range(4):
+        draw = np.random.default_rng(seed)
+        given = Wanted.of(np.round(draw.uniform(1, 9, (5, 2)), 2), draw.integers(3, 7, 2), draw.integers(1, 6, 5))
+        for at in range(5):
+            gets = [served(enlarged(given, 0, more), at, whole=False) for more in range(14)]
+            turned += not gets[0]
+            assert gets == sorted(gets)
+    assert turned >= 4

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from hardgate.models.confidence_sequence import radius
-from hardgate.models.experiment import Arm, effect, holm, sample_ratio
+from hardgate.models.experiment import Arm, effect, family, holm, sample_ratio
 from hardgate.models.group_sequential import bounds
 
 PEERS = json.loads((Path(__file__).parents[1] / "against" / "markets.json").read_text("utf-8"))["experiments"]
@@ -65,6 +65,12 @@ def test_a_sample_ratio_as_gbstats_has_it() -> None:
 
 def test_holm_asks_most_of_the_strongest() -> None:
     assert holm([2.0, 3.0, 1.0], 0.06) == pytest.approx((0.03, 0.02, 0.06))
+
+
+def test_a_family_of_chances_as_r_adjusts_them() -> None:
+    """p.adjust(c(.01, .04, .03, .005), "holm") of R is .03, .06, .06, .02."""
+    assert family([0.01, 0.04, 0.03, 0.005]) == pytest.approx((0.03, 0.06, 0.06, 0.02))
+    assert family([]) == ()
 
 
 def test_orders_of_one_customer_are_one_observation() -> None:

@@ -1,6 +1,7 @@
 """Costs, floors and what is missing for them, on the world of pricing; every figure is worked out by hand here."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -162,3 +163,62 @@ def test_usage_under_cost_is_that_of_accounts_that_bring_less_than_they_cost() -
     found = read(subsidised_usage, ASSISTANT, changed("seat_month", fee=table("x\n60").columns["x"][0]))
     cost = [GPU_HOURS * part / 70 * 1000.10 / 2400 / 0.75 + BESIDE / 3 for part in (60, 8, 2)]
     assert found.value == pytest.approx(cost[0] / sum(cost), abs=1e-3)
+
+
+TWO = """
+    day         provider model  kind   price per     currency valid_to
+    2026-01-01  nimbus   falcon input  0.5   1000000 USD      -
+    2026-01-01  nimbus   falcon output 2.0   1000000 USD      -
+    2026-01-01  Cirrus   falcon input  5.0   1000000 USD      -
+    2026-01-01  Cirrus   falcon output 20    1000000 USD      -
+    2026-01-01  -        orchestration step      0.001 1      RMB  -
+    2026-01-01  -        orchestration tool_call 0.002 1      RMB  -
+"""
+TOKENS = 7.2 * (READ / 10 * 2 * 0.5 + READ / 50 * 1.25 * 2.0) / 1e6
+CALLS = 9 * 400
+
+
+def hosted(prices: str, **usage: Any) -> Tables:
+    """The world with other prices of hosted models, and some columns of usage set throughout."""
+    return replace(
+        changed("ai_usage_month", **usage),
+        tables={**changed("ai_usage_month", **usage).tables, "hosted_price": table(prices)},
+    )
+
+
+def test_a_model_that_two_providers_sell_costs_what_its_own_provider_asks() -> None:
+    listed = read(price_floor, CHAT).value or 0.0
+    assert read(price_floor, CHAT, hosted(TWO)).value == pytest.approx(listed, rel=1e-9)
+    dear = read(cost_cover, CHAT, hosted(TWO, provider="cirrus"))
+    assert dict(dear.facts)["cost"] == pytest.approx(10 * TOKENS + BESIDE / 2, rel=1e-3)
+
+
+def test_a_model_is_not_priced_by_whoever_else_sells_it() -> None:
+    found = read(price_floor, CHAT, hosted(TWO, provider="stratus"))
+    assert found.value is None
+    assert "model 'falcon' of stratus then (prices are of cirrus, nimbus)" in found.because
+    unnamed = read(price_floor, CHAT, hosted(TWO, provider=None))
+    assert "model 'falcon' has prices of cirrus, nimbus; bring provider in usage_events" in unnamed.because
+
+
+def test_a_price_of_any_provider_and_the_only_price_of_a_model_are_taken() -> None:
+    listed = read(price_floor, CHAT).value
+    alone = "\n".join(line for line in TWO.splitlines() if "Cirrus" not in line)
+    assert read(price_floor, CHAT, hosted(alone, provider=None)).value == listed
+    assert read(price_floor, CHAT, hosted(alone.replace("nimbus", "-"), provider="stratus")).value == listed
+
+
+def test_a_price_by_the_call_comes_on_top_of_tokens_and_stands_alone() -> None:
+    call = "    2026-01-01  nimbus falcon call 0.01 1 USD -\n"
+    cost = {name: dict(read(cost_cover, CHAT, hosted(text)).facts)["cost"] for name, text in {
+        "none": TWO, "both": TWO + call,
+        "alone": "\n".join(line for line in TWO.splitlines() if "falcon" not in line) + "\n" + call,
+    }.items()}  # fmt: skip
+    assert cost["both"] - cost["none"] == pytest.approx(7.2 * 0.01 * CALLS, abs=0.02)
+    assert cost["alone"] == pytest.approx(7.2 * 0.01 * CALLS + BESIDE / 2, abs=0.02)
+
+
+def test_a_price_that_has_ended_is_no_price() -> None:
+    ended = TWO.replace("USD      -", "USD 2026-06-20")
+    assert read(price_floor, CHAT, hosted(ended)).value is not None
+    assert "bring hosted_prices" in read(price_floor, CHAT, hosted(ended, price_from=date(2026, 6, 20))).because

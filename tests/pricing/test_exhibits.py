@@ -9,7 +9,7 @@ import pytest
 from hardgate.core.terms import Rows, Scope, Table
 from hardgate.pricing import bundle, margin_bridge, price_change, subsidised_accounts, unit_cost
 from hardgate.review.proposals.prices import proposal
-from tests.pricing.test_costs import BESIDE, GPU_HOURS, WORLD, changed
+from tests.pricing.test_costs import BESIDE, GPU_HOURS, READ, WORLD, changed
 
 FULL = WORLD.full
 
@@ -30,6 +30,26 @@ def test_unit_cost_closes_to_the_bill_and_shows_both_bases() -> None:
     )
     each = 1e6 / 4000 / 3600
     assert allocation["heron on a: million input tokens"] == pytest.approx(each * 1000.10 / 2400 / 0.75, rel=1e-3)
+
+
+def test_a_million_tokens_is_told_to_the_last_digit_that_counts_and_orchestration_by_its_parts() -> None:
+    """Two million features add up; 1/3.6 GPU-hours of input at 1000.10/2400/.75 and .9 x 1.25 x .6 of power each."""
+    built = unit_cost.exhibit.build(FULL)
+    whole, spared = column(built, "per million tokens"), column(built, "usage, per million tokens")
+    hours = 1e6 / 4000 / 3600
+    assert whole["heron on a: million input tokens"] == pytest.approx(hours * 1000.10 / 2400 / 0.75, rel=1e-3)
+    assert spared["heron on a: million input tokens"] == pytest.approx(hours * 0.9 * 1.25 * 0.6, abs=1e-6)
+    tokens = READ * (2 + 0.25) / 1e6
+    assert float(
+        column(built, "allocation")["search"] + column(built, "allocation")["write"]
+    ) / tokens == pytest.approx((whole["write"] * 8 + whole["search"] * 2) / 10, rel=1e-4)
+    features = ("chat", "search", "write")
+    assert column(built, "usage")["all features"] == pytest.approx(
+        sum(column(built, "usage")[one] for one in features), abs=Decimal("0.02")
+    )
+    retried = column(built, "orchestration")["all features"] - Decimal(str(round(BESIDE * 1.5, 2)))
+    steps, tools = (27 * 800 * 0.001, 27 * 200 * 0.002)
+    assert f"orchestration: retries {retried:,.2f} + agent steps {steps:,.2f} + tools {tools:,.2f} = " in built.notes[0]
 
 
 def test_retries_are_orchestration_and_take_nothing_from_the_whole() -> None:
@@ -153,6 +173,32 @@ def test_a_price_change_is_replayed_account_by_account() -> None:
     )
 
 
+def test_accounts_that_are_not_shown_stand_in_one_row_and_a_lower_price_brings_less(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A seat falls from 60 to 45: three accounts of 90, 30 and 60 seat-months pay a quarter less."""
+    monkeypatch.setattr(price_change, "SHOWN", 1)
+    built = price_change.exhibit.build(changed("list_price", price=[Decimal(one) for one in (60, 4, 30, 12, 45)]))
+    change = column(built, "change")
+    assert change["assistant"] == change[str(built.rows[1][0])] + change["2 more accounts"] == Decimal("-1350.00")
+    assert column(built, "accounts that pay less")["2 more accounts"] == 2
+    assert "would have brought RMB 1,350.00 less and left" in built.sentence
+    assert "0 of 3 accounts would have paid more, 3 less." in built.sentence
+    assert built.closes is True
+
+
+def test_a_product_whose_cost_is_not_known_is_named_and_never_said_to_cover_it() -> None:
+    built = price_change.exhibit.build(changed("throughput", model="eagle"))
+    assert built.rows == ()
+    assert built.sentence == "What another price of assistant would have brought is not known."
+    assert built.notes[0].startswith("assistant: no throughput of model 'heron' on H20")
+    without = replace(FULL, tables={**FULL.tables, "ai_usage_month": Rows()})
+    assert (
+        price_change.exhibit.build(without).sentence
+        == "What another price of assistant, chat would have brought is not known."
+    )
+
+
 def test_a_product_under_its_cost_is_replayed_at_the_price_that_covers_it() -> None:
     listed = FULL.tables["list_price"]
     days = ["2026-01-01"] * listed.count
@@ -174,6 +220,29 @@ def test_the_bundle_is_never_worse_than_its_rivals_and_its_revenue_adds_up() -> 
     assert column(built, "best price")["assistant + chat"] == 110
     capped = replace(FULL, assumptions={**FULL.assumptions, "bundle_gpu_hours": 100.0})
     assert column(bundle.exhibit.build(capped), "customers")["assistant + chat"] <= 100 / 6.12
+
+
+def test_a_margin_of_policy_binds_the_bundles_prices_and_is_no_cost_of_theirs() -> None:
+    """At a margin of a fifth the floors rise by a quarter; 50 customers at 110 still leave what they left."""
+    raised = replace(FULL, assumptions={**FULL.assumptions, "floor_margin": 0.2})
+    plain, dearer = (bundle.exhibit.build(one) for one in (FULL, raised))
+    floor = column(plain, "floor")["assistant + chat"]
+    assert column(dearer, "floor")["assistant + chat"] == pytest.approx(floor / 0.8, abs=1e-3)
+    assert column(dearer, "best price")["assistant + chat"] == column(plain, "best price")["assistant + chat"] == 110
+    profit = [column(one, "profit")["plan: mixed"] for one in (plain, dearer)]
+    assert float(profit[1]) == pytest.approx(float(profit[0]), abs=0.02)
+    assert float(profit[0]) == pytest.approx(50 * (110 - floor), abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("told", "missing"),
+    [
+        ({"quantity": [1, 1, 5, 1]}, "assistant was offered by 1 to small and 5 to large: bring reservation_prices"),
+        ({"customers": [40, 40, 10, 12]}, "large has 10 and 12 customers: bring reservation_prices"),
+    ],
+)
+def test_segments_that_were_asked_about_different_things_are_named(told: dict[str, Any], missing: str) -> None:
+    assert bundle.exhibit.build(changed("reservation_price", **told)).missing.startswith(missing)
 
 
 def test_prices_and_open_deals_ask_to_sell() -> None:

@@ -138,7 +138,7 @@ def _packet() -> dict[str, Any]:
         "closes": True,
         "notes": ["one note"],
         "batches": [],
-        "chart": {"kind": "bars", "x": "pool", "y": ["productive"], "limit": None},
+        "chart": {"kind": "bars", "x": "pool", "y": ["productive"], "limit": None, "by": None},
     }
     return {
         "schema": "hardgate.packet/1",

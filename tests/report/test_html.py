@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+import pytest
+
 from hardgate.report import charts
 from hardgate.report.html import render
 
@@ -44,12 +46,38 @@ def test_a_bar_is_as_long_as_its_share_of_the_largest() -> None:
         "question": "How much?",
         "headings": [{"name": "a", "unit": "", "digits": 0}, {"name": "b", "unit": "", "digits": 0}],
         "rows": [["one", 50], ["two", 100], ["three", None]],
-        "chart": {"kind": "bars", "x": "a", "y": ["b"], "limit": None},
+        "chart": {"kind": "bars", "x": "a", "y": ["b"], "limit": None, "by": None},
     }
     widths = [float(one) for one in re.findall(r'class="bar"[^>]* width="([\d.]+)"', charts.chart(exhibit))]
     room = charts.WIDTH - charts.LEFT - charts.RIGHT
     assert widths == [room / 2, room]
     assert ">unknown<" in charts.chart(exhibit)
+
+
+def test_a_bar_of_what_is_below_nothing_lies_on_the_other_side() -> None:
+    """Of -50 to 100 a third of the room lies left of the axis, and the bar of -50 is half as long as that of 100."""
+    chart = {"kind": "bars", "x": "a", "y": ["b"], "limit": None, "by": None}
+    heads = [{"name": one, "unit": "", "digits": 0} for one in ("a", "b")]
+    rows = [["loses", -50], ["earns", 100]]
+    svg = charts.chart({"name": "x", "question": "?", "headings": heads, "rows": rows, "chart": chart})
+    bars = re.findall(r'class="bar" x="([\d.]+)" y="\d+" width="([\d.]+)"', svg)
+    room, axis = charts.WIDTH - charts.LEFT - charts.RIGHT, charts.LEFT + 404 / 3
+    assert room == 404
+    found = [float(one) for bar in bars for one in bar]
+    assert found == pytest.approx([220, 404 / 3, axis, 404 * 2 / 3], abs=0.1)
+    assert 'class="axis" x1="354.7"' in svg
+
+
+def test_rows_of_several_things_are_a_line_each() -> None:
+    """Two cities over two weeks: each line has two points, at the two ends of the same axis."""
+    heads = [{"name": one, "unit": "", "digits": 0} for one in ("city", "week", "left")]
+    rows = [["north", "w1", 1], ["north", "w2", 2], ["south", "w1", 4], ["south", "w2", 3]]
+    chart = {"kind": "lines", "x": "week", "y": ["left"], "limit": None, "by": "city"}
+    svg = charts.chart({"name": "x", "question": "?", "headings": heads, "rows": rows, "chart": chart})
+    paths = re.findall(r'<path class="line line-(\d)" d="M([\d.]+) [\d.]+L([\d.]+) [\d.]+"/>', svg)
+    assert paths == [("0", "72.0", "552.0"), ("1", "72.0", "552.0")]
+    assert ">north<" in svg
+    assert ">south<" in svg
 
 
 def test_a_gauge_is_drawn_only_where_all_its_numbers_are_known(packet: dict[str, Any]) -> None:
@@ -71,7 +99,7 @@ def test_a_gauge_reaches_below_nothing_where_a_reading_does() -> None:
 def test_lines_that_end_together_keep_their_names_apart_and_large_numbers_are_short() -> None:
     heads = [{"name": name, "unit": "currency", "digits": 0} for name in ("day", "low", "middle", "high")]
     rows = [["2026-09-01", -28_528_925, -25_414_821, -22_509_465], ["2026-12-01", 5_151_966, 6_398_313, 8_273_917]]
-    chart = {"kind": "lines", "x": "day", "y": ["low", "middle", "high"], "limit": None}
+    chart = {"kind": "lines", "x": "day", "y": ["low", "middle", "high"], "limit": None, "by": None}
     svg = charts.chart({"name": "x", "question": "?", "headings": heads, "rows": rows, "chart": chart})
     assert re.findall(r">(-?[\d.]+ m)<", svg) == ["-28.53 m", "8.27 m"]
     found = {name: float(y) for y, name in re.findall(r'y="([\d.]+)" text-anchor="start">([a-z]+)<', svg)}

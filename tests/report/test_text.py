@@ -102,3 +102,19 @@ def test_a_reading_known_on_one_side_says_that_side() -> None:
 
 def test_a_column_of_money_names_its_currency(packet: dict[str, Any]) -> None:
     assert "cost (RMB)" in render(packet)
+
+
+@pytest.mark.parametrize(
+    ("sums", "said"),
+    [
+        ({"revenue": 128_160.0, "cost": 218_905.81, "gpu_hours": 39_316.014},
+         "revenue RMB 128,160.00, cost RMB 218,905.81, 39,316 GPU-hours"),
+        ({"gpu_hours_per_unit": 30.094334, "units": 1_335.0}, "30.09 GPU-hours a unit, units 1,335"),
+        ({"gpu_weighted_price": 252.0, "gpus": 180.0}, "gpu weighted price RMB 252.00, 180 GPUs"),
+        ({"granted_gpus": 0.0, "wanted_gpus": 12.0}, "granted 0 GPUs, wanted 12 GPUs"),
+        ({"price": 96.0}, "price RMB 96.00"),
+        ({"customers": 6.0}, "customers 6"),
+    ],
+)  # fmt: skip
+def test_sums_stand_with_their_units(sums: dict[str, float], said: str) -> None:
+    assert words.facts({"facts": sums}, "RMB") == said

@@ -13,7 +13,7 @@ from hardgate.outlook.shift import gate as shift
 from hardgate.report import words
 from hardgate.review import areas
 from hardgate.review.decide import decide
-from hardgate.review.meeting import hearing
+from hardgate.review.hearing import hearing
 from hardgate.review.statement import of_verdict, statement
 
 HERE, ACME = Scope.of(region="north"), Scope.of(company="Acme")

@@ -63,6 +63,27 @@ def test_a_price_that_becomes_known_late_splits_the_month_from_then_on_only(oper
     assert operator.table("ai_usage_month", "price_from", as_of=date(2026, 8, 5)) == [(date(2026, 7, 2),)]
 
 
+def test_a_month_is_split_where_a_price_ends_too(operator: Any) -> None:
+    """
+    usage_events @ 2026-07-20
+    event  called_at   account  model   input_tokens  output_tokens  cache_read_tokens  cache_write_tokens  reasoning_tokens
+    e1     2026-07-03  a        falcon  1             0              0                  0                   0
+    e2     2026-07-15  a        falcon  2             0              0                  0                   0
+
+    hosted_prices @ 2026-01-01
+    provider  model   kind   price  per  currency  valid_from  valid_to
+    nimbus    falcon  input  3      1    USD       2026-01-01  2026-07-10
+    cirrus    falcon  input  9      1    USD       2026-01-01  -
+    """
+    operator.build("ai_usage_month")
+    assert operator.table("ai_usage_month", "price_from", "input_tokens") == [
+        (date(2026, 1, 1), 1),
+        (date(2026, 7, 10), 2),
+    ]
+    operator.build("hosted_price")
+    assert len(operator.table("hosted_price", "provider", "price")) == 2
+
+
 @pytest.mark.parametrize(
     "rollup", ["list_price", "deal", "hosted_price", "throughput", "seat_month", "reservation_price"]
 )

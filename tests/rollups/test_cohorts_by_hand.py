@@ -135,9 +135,12 @@ def test_every_date_reads_what_is_counted_by_hand(bench: Bench, seed: int, late:
     assert checked > 500
 
 
-def test_weeks_made_one_by_one_are_those_made_in_one_run(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("seed", "late"), [(5, 12), (4, 90)])
+def test_weeks_made_one_by_one_are_those_made_in_one_run(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, seed: int, late: int
+) -> None:
     """A new week reads the weeks made as they are, and of all before them only who ordered when."""
-    given = lake(5, 12)
+    given = lake(seed, late)
     whole, by_week = bench.operator(given), bench.operator(HandMade())
     keep, runs = whole.engine.keep, []
 
@@ -150,7 +153,7 @@ def test_weeks_made_one_by_one_are_those_made_in_one_run(bench: Bench, monkeypat
     whole.build("cohort_week", through=LAST)
     monkeypatch.undo()
     assert runs.count("made") <= 2  # one run, and its rows that last over several versions
-    for after in range(7, 168, 7):
+    for after in (*range(7, 168, 7), 365):
         by_week.lake = given.until(START + timedelta(days=after))
         by_week.build("cohort_week", through=LAST)
     assert len(whole.rows("cohort_week")) > 20

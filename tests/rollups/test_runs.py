@@ -41,6 +41,32 @@ def test_a_month_made_in_several_runs_has_the_rows_of_one(seen: Any, monkeypatch
     assert (seen.rows("pool_hour"), seen.rows("telemetry_day")) == whole
 
 
+def test_a_month_counts_with_all_of_its_rows_where_days_are_cut_into_runs(
+    operator: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    orders @ 2026-05-02
+    order_id  customer  city  placed_at         value  discount_platform  currency
+    1         u         a     2026-03-05T12:00  50     0                  RMB
+    2         u         a     2026-03-06T12:00  50     2                  RMB
+    3         v         a     2026-04-07T12:00  50     0                  RMB
+    4         v         a     2026-05-01T12:00  50     2                  RMB
+    """
+    keep, made = operator.engine.keep, []
+
+    def counted(name: str, sql: str) -> int:
+        count: int = keep(name, sql)
+        made.append(count)
+        return count
+
+    monkeypatch.setattr(build, "CHUNK_ROWS", 2)
+    monkeypatch.setattr(operator.engine, "keep", counted)
+    operator.build("city_month")
+    assert made == [1, 2]  # March alone has two orders; April and May have one each
+    found = operator.table("city_month", "day", "customers", "paying_customers", "orders")
+    assert found == [(date(2026, 3, 1), 1, 1, 2), (date(2026, 4, 1), 1, 1, 1), (date(2026, 5, 1), 1, 0, 1)]
+
+
 def test_a_run_that_fails_leaves_only_what_is_up_to_date(seen: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """
     accelerator_samples @ 2026-04-02

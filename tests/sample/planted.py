@@ -1,24 +1,22 @@
-"""Plants over seeds, one area at a time: only the files that an area reads are written, ingested and judged.
+"""Plants over seeds, one area at a time: whole reviews, and areas of which only their own files are written and judged.
 
 Every stream of the sample is drawn apart, so that these files are, byte for byte, those of the whole sample of that seed,
 and what a plant's gate or figure says of them is what a review of the whole sample would say.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 from shutil import copytree, rmtree
 from statistics import mean
 from typing import Any
 
-from hardgate.adoption.time_to_value import LUCK
+from hardgate.adoption.time_to_value import LUCK, among_all
 from hardgate.adoption.time_to_value import exhibit as time_to_value
 from hardgate.capacity.attach import gate as attach
-from hardgate.core.days import Window
 from hardgate.core.terms import EVERYTHING, Outcome, Scope
 from hardgate.gates.judge import Rule, judge
+from hardgate.metrics.allotment import Allotment, allotment
 from hardgate.metrics.expansion import DETRENDED, effects, panel
 from hardgate.metrics.expansion_effect import metric as expansion_effect
 from hardgate.metrics.programme_outcome import outcome
@@ -37,12 +35,11 @@ from hardgate.sample.plants import strengths
 from hardgate.sample.policy import write_metric, write_policy
 from hardgate.sample.programme import PROGRAMME, write_programme
 from hardgate.sample.settings import write_settings
+from hardgate.sample.workload_requests import WAITS, write_requests
+from tests.sample.planted_reviews import REMOVED, WEAKER, reviews
+from tests.sample.plants_seen import AS_OF, SMALL, WINDOW, Area, Seen, figure, ingested
 
-AS_OF = date(2026, 9, 7)
-CLOCK = datetime(2026, 11, 22)
-WINDOW = Window(date(2026, 7, 13), AS_OF)
 WEAK_HALL = Scope.of(region="cn-east", accelerator="H20", pool="cn-east-h20", tranche="cn-east-hall-3")
-SMALL = 0.25
 NEEDLESS = (
     "orders", "courier_hours", "acquisition", "subscriptions", "product_analytics", "crm_*", "genai_spans", "seats",
     "geo_test", "exposures", "experiments", "city_books", "requests",
@@ -50,23 +47,9 @@ NEEDLESS = (
 """Files of the sample that no programme reads."""
 
 
-@dataclass(frozen=True)
-class Seen:
-    """What one seed shows of a plant: whether it is found, and where it is a figure, its reading and whether it covers."""
-
-    found: bool
-    reads: float | None = None
-    covers: bool | None = None
-
-
-Area = Callable[[Path, int, Mapping[str, float]], dict[str, Seen]]
-
-
-def figure(low: float | None, value: float | None, high: float | None, truth: float) -> Seen:
-    """Return what an interval says: it lies off nothing, and it holds the truth."""
-    if low is None or value is None or high is None:
-        return Seen(found=False)
-    return Seen(not low <= 0 <= high, value, low <= truth <= high)
+CHEAP = "ap-southeast"
+LITTLE = 0.5
+"""What one GPU more earns an hour, in the currency, where a pool is called full of work worth little."""
 
 
 @contextmanager
@@ -79,12 +62,6 @@ def known(folder: Path, draft: Draft) -> Iterator[tuple[WorkspaceEvidence, Works
     with workspace.engine() as engine, workspace.lake() as lake:
         yield workspace.archive(engine, lake, AS_OF).at(AS_OF), workspace
     rmtree(folder)
-
-
-def ingested(folder: Path) -> Workspace:
-    workspace = Workspace.open(folder)
-    workspace.ingest([], source=None, table=None, clock=CLOCK, known_at=None, dry_run=False, progress=None)
-    return workspace
 
 
 def said(evidence: WorkspaceEvidence, workspace: Workspace, name: str) -> Seen:
@@ -135,16 +112,18 @@ def accounts(folder: Path, seed: int, plants: Mapping[str, float]) -> dict[str, 
         plain = next(one for one in told if not isinstance(one, str) and one.method == DETRENDED)
         found["adoption_effect, detrended"] = figure(plain.low, plain.value, plain.high, truth["adoption_effect"])
         rows = {str(row[0]): row for row in time_to_value.build(evidence).rows}
-        found["fast_template"], found["no template"] = (faster(rows[name]) for name in ("rag-starter", "batch-scoring"))
+        both = ("rag-starter", "batch-scoring")
+        counts = among_all({name: luck for name in both if isinstance(luck := rows[name][7], float)})
+        found["fast_template"], found["no template"] = (faster(rows[name], counts[name]) for name in both)
         verdict = judge(attach, None, WEAK_HALL, evidence.archive.at, (AS_OF,), Rule(), attach.limits)
         found["weak_attach"] = Seen(verdict.outcome is Outcome.FAIL)
     return found
 
 
-def faster(row: tuple[Any, ...]) -> Seen:
-    """Tell whether an architecture saves days, and not by luck."""
+def faster(row: tuple[Any, ...], luck: float) -> Seen:
+    """Tell whether an architecture saves days, and not by luck, as one of those that are looked at."""
     days = float(str(row[6]).split(" ", maxsplit=1)[0])
-    return Seen(days > 0 and row[7] < LUCK, days)
+    return Seen(days > 0 and luck < LUCK, days)
 
 
 def programme(folder: Path, seed: int, plants: Mapping[str, float]) -> dict[str, Seen]:
@@ -167,8 +146,50 @@ def programme(folder: Path, seed: int, plants: Mapping[str, float]) -> dict[str,
     return {"price_erosion": Seen(came.npv.value < 0 and came.p_hurdle.value < 0.5, round(came.p_hurdle.value, 3))}
 
 
-AREAS: Mapping[str, Area] = {"cities": cities, "accounts": accounts, "programme": programme}
+def planned(folder: Path, seed: int, plants: Mapping[str, float]) -> Allotment:
+    """Return the plan for what one seed's workloads request."""
+    draft, every = Draft(folder, seed, Span(AS_OF)), {pool.name: pool for pool in pools(1.0)}
+    write_inventory(draft, every)
+    write_rates(draft)
+    write_requests(draft, every, strengths(plants))
+    with known(folder, draft) as (evidence, _):
+        plan = allotment(evidence)
+    assert plan is not None
+    return plan
+
+
+def requests(folder: Path, seed: int, plants: Mapping[str, float]) -> dict[str, Seen]:
+    """Tell whether the plan serves the workload that waits, and finds the cheap region full of work worth little."""
+    plan = planned(folder, seed, plants)
+    names = [one.workload for one in plan.wishes.requests]
+    at = names.index(WAITS) if WAITS in names else None
+    served = at is not None and plan.gpus(at) == plan.wishes.requests[at].gpus
+    return {"cheap_work": Seen(full_of_little(plan)), "lasting_wait": Seen(served)}
+
+
+def full_of_little(plan: Allotment) -> bool:
+    """Tell whether every pool of the cheap region is full, and one GPU more would earn little in each."""
+    return all(
+        sum(row.get(at, 0.0) for row in plan.given.values()) == pool.gpus and plan.more[at] < LITTLE
+        for at, pool in enumerate(plan.wishes.pools)
+        if pool.region == CHEAP
+    )
+
+
+AREAS: Mapping[str, Area] = {
+    "reviews": reviews,
+    "requests": requests,
+    "cities": cities,
+    "accounts": accounts,
+    "programme": programme,
+}
 STRENGTHS: Mapping[str, Mapping[str, Mapping[str, float]]] = {
+    "reviews": {"declared": {}, "weaker": WEAKER, "removed": REMOVED},
+    "requests": {
+        "declared": {},
+        "weaker": {"cheap_work": 0.15, "lasting_wait": 0.35},
+        "removed": {"cheap_work": 0.0, "lasting_wait": 0.0},
+    },
     "cities": {
         "declared": {},
         "weaker": {"never_pays_back": 0.07, "moves_basket": 0.1, "moves_nothing": 0.9, "harms_basket": 0.8,

@@ -68,6 +68,11 @@ def _row(name: str, effect: Effect) -> tuple[Cell, ...]:
 def _checks(name: str, effect: Effect) -> Iterator[str]:
     for said, held in effect.checks:
         yield f"{name}, {effect.method}: {said}: {'held' if held else 'FAILED, the number is associational'}"
+    if effect.left:
+        yield (
+            f"{name}, {effect.method}: {effect.left} that paid before have no base revenue any more: the effect is "
+            "that on those who stayed, and net retention above holds the others"
+        )
     if effect.erased_by is not None and effect.doubted_by is not None:
         doubted = (
             f"and one of {100 * effect.doubted_by:.2f} would bring its interval to nothing"

@@ -182,12 +182,12 @@ def _top(amounts: NDArray[Any], scores: Floats) -> float:
 
 
 def evaluation(facts: Facts, price: Floats) -> dict[str, Any] | None:
-    """Return calibration and lift over all months that can be scored, or None where there is none."""
+    """Return calibration and lift over all months that can be scored, or None where too few cases stand in them."""
     rounds = list(scored(facts, price))
     chances = [one for part in rounds for one in part["chances"]]
     paid = [one for part in rounds for one in part["paid"]]
     came = sum(part["came"] for part in rounds)
-    if not rounds or not sum(paid) or came <= 0:
+    if len(chances) < FEWEST or not sum(paid) or came <= 0:
         return None
     true = calibration(chances, paid)
     return {

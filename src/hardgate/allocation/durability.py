@@ -17,8 +17,8 @@ from hardgate.metrics.allotment import ROUNDING, Allotment, allotment
 
 MISSING = "no request: bring workload_requests, and capacity for what is live"
 COUNTED = (
-    "GPUs asked for and granted are of throughput 1, one of another type counts as its throughput; "
-    "more per GPU-hour is of throughput 1, too"
+    "GPUs asked for and granted, and money per GPU-hour of a workload, are of a type of throughput 1; "
+    "a GPU of another type counts as its throughput"
 )
 
 

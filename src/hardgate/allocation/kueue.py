@@ -18,7 +18,7 @@ SHARE = 0.25
 
 
 def build(evidence: Evidence) -> Table:
-    """Build one row a quota that changes."""
+    """Build one row a quota that changes now or in a later step."""
     found = allotment(evidence)
     if found is None:
         return Table("", missing=MISSING)
@@ -26,17 +26,23 @@ def build(evidence: Evidence) -> Table:
         return Table("", missing=f"{found.conflict}, or bring more capacity")
     every = moves(found, SHARE)
     changed = [one for one in every if one.following != one.now]
-    rows: list[tuple[Cell, ...]] = [(one.tenant, one.pool, one.now, one.following, one.planned) for one in changed]
-    now, following = (sum(getattr(one, name) for one in every) for name in ("now", "following"))
+    rows: list[tuple[Cell, ...]] = [
+        (one.tenant, one.pool, one.now, one.following, one.planned)
+        for one in every
+        if one.following != one.now or one.planned != one.now
+    ]
+    now, following, planned = (sum(getattr(one, name) for one in every) for name in ("now", "following", "planned"))
+    later = sum(abs(one.planned - one.following) for one in every)
     up, down = (sum(max(sign * (one.following - one.now), 0) for one in every) for sign in (1, -1))
     return Table(
-        sentence=f"{len(changed)} quotas change by {up + down:,} GPUs." if changed else "No quota changes.",
+        sentence=(f"{len(changed)} quotas change by {up + down:,} GPUs" if changed else "No quota changes")
+        + (f"; {later:,} more wait for the next step." if later else "."),
         headings=(
             Heading("tenant"), Heading("pool"), Heading("now", "GPUs", 0), Heading("next", "GPUs", 0),
             Heading("planned", "GPUs", 0),
         ),
         rows=tuple(rows),
-        closing=f"now {now:,} + given {up:,} - given up {down:,} = {following:,} GPUs in quotas",
+        closing=f"now {now:,} + given {up:,} - given up {down:,} = {following:,} GPUs in quotas; planned {planned:,}",
         closes=now + up - down == following,
         batches=evidence.batches("request"),
     )  # fmt: skip

@@ -29,13 +29,19 @@ def offered(evidence: Evidence, *, whole: bool = True, fairness: bool = False) -
         "as_of": str(evidence.as_of), "currency": evidence.currency, "rule": "fairness" if fairness else "value",
         "value": found.value, "penalties": found.penalties, "gap": found.gap,
         "given": _given(found),
-        "pools": [
-            {"pool": one.pool, "gpus": one.gpus, "price": found.price[at], "more": found.more[at],
-             "fewer": found.fewer[at]}
-            for at, one in enumerate(asked.pools)
-        ],
+        "pools": [_pool(found, at, priced=not fairness) for at in range(len(asked.pools))],
         "gaps": list(asked.gaps), "conflict": found.conflict, "by_work": found.by_work,
         "kueue": {"quotas": following, "boosts": boosts(found) if following else [], "rollback": now},
+    }  # fmt: skip
+
+
+def _pool(found: Allotment, at: int, *, priced: bool) -> dict[str, Any]:
+    """Return a pool with what it gives; a plan that asks for nobody's worth puts no price on it."""
+    one, given = found.wishes.pools[at], sum(row.get(at, 0.0) for row in found.given.values())
+    prices = (found.price[at], found.more[at], found.fewer[at]) if priced else (None, None, None)
+    return {
+        "pool": one.pool, "gpus": one.gpus, "given": round(given, 6),
+        **dict(zip(("price", "more", "fewer"), prices, strict=True)),
     }  # fmt: skip
 
 
@@ -54,12 +60,15 @@ def _given(found: Allotment) -> list[dict[str, Any]]:
 def lines(body: Mapping[str, Any]) -> list[str]:
     """Return the allocation as lines of text."""
     head = f"by {body['rule']} as of {body['as_of']}: {body['currency']} {body['value']:,.2f} an hour"
-    said = [f"{head}, within {percent(body['gap'], 2)} of the bound"]
+    bound = f", within {percent(body['gap'], 2)} of the bound" if body["rule"] == "value" else ""
+    said = [head + bound]
     for one in body["given"]:
         where = ", ".join(f"{pool} {gpus:g}" for pool, gpus in one["where"].items()) or "nothing"
         said.append(f"  {one['workload']:<28} {one['granted']:>6g} of {one['asked']:>4}  {where}")
     said += [
-        f"  {one['pool']:<28} {one['gpus']:>6} GPUs, one more earns {one['more']:,.2f} an hour" for one in body["pools"]
+        f"  {one['pool']:<28} {one['given']:>6g} of {one['gpus']:>4} GPUs"
+        + ("" if one["more"] is None else f", one more earns {one['more']:,.2f} an hour")
+        for one in body["pools"]
     ]
     said += [f"  not placed: {one}" for one in body.get("gaps", ())]
     if body.get("conflict"):

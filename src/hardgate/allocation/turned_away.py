@@ -1,7 +1,8 @@
 """Who gets less than asked, why in money and in GPUs, and what would change it.
 
-For each: what it pays on its best pool, what that pool is worth at the margin, how much more it would have to pay, or
-how many GPUs more there would admit it. Each change was tried on the plan, everything else the same, and two cents or
+For each: what it pays on its best pool as the plan weighs it, by how long its revenue lasts; what that pool is worth at
+the margin; how much more contribution would admit it, unweighed, as it stands in workload_requests; or how many GPUs
+more there. Each change was tried on the plan, everything else the same, and two cents or
 one GPU less did not admit it; where that was not shown, the last column says "at most". Wrong for several changes at
 once: the first takes what the second was promised.
 
@@ -21,6 +22,10 @@ from hardgate.metrics.allotment import ROUNDING, Allotment, allotment, arrays
 
 UNIT = "currency per GPU-hour"
 EDGE = 1e-5  # of a price: a matter of rounding
+WEIGHED = (
+    "what a workload pays and what a pool is worth are weighed by durability, as the plan counts them; "
+    "more contribution is not, and counts as far as its revenue lasts"
+)
 
 
 def build(evidence: Evidence) -> Table:
@@ -39,14 +44,14 @@ def build(evidence: Evidence) -> Table:
         headings=(
             Heading("workload"), Heading("asked", "GPUs", 0), Heading("granted", "GPUs", digits(found)),
             Heading("best pool"),
-            Heading("pays there", UNIT, 2), Heading("pool is worth", UNIT, 2),
-            Heading("admitted by", f"more {UNIT}", 2),
+            Heading("pays there, weighed", UNIT, 2), Heading("pool is worth", UNIT, 2),
+            Heading("admitted by", f"more contribution, {UNIT}", 2),
             Heading("or by", "more GPUs there", 0), Heading("why"),
         ),
         rows=tuple(rows),
         closing=f"granted {counted(granted)} + cut {counted(asked - granted)} = {asked:,} GPUs asked for",
         closes=abs(granted + cut - asked) < ROUNDING,
-        notes=notes(found),
+        notes=(*notes(found), WEIGHED),
         batches=evidence.batches("request"),
     )  # fmt: skip
 
@@ -66,7 +71,14 @@ def _admissions(found: Allotment, turned: list[int]) -> dict[str, Any]:
 
     wanted = Wanted.of(**arrays(found.wishes, floors=not found.conflict))
     price = np.array(found.price)
-    return {str(at): asdict(admission(wanted, at, price=price)) for at in turned}
+    return {str(at): asdict(admission(wanted, at, price=price, lasts=_lasts(found, at))) for at in turned}
+
+
+def _lasts(found: Allotment, at: int) -> float:
+    from hardgate.models.durability import durability
+
+    one = found.wishes.requests[at]
+    return float(durability(one.term_months, one.renewal, found.wishes.horizon_months))
 
 
 def _row(found: Allotment, at: int, admits: dict[str, Any]) -> tuple[Cell, ...]:
@@ -74,11 +86,9 @@ def _row(found: Allotment, at: int, admits: dict[str, Any]) -> tuple[Cell, ...]:
     got = found.served[at]
     if pool is None:
         return (one.workload, one.gpus, round(got, 2), None, None, None, None, None, "no pool that it can use")
-    from hardgate.models.durability import durability
-
     place = found.wishes.pools[pool]
-    lasts = float(durability(one.term_months, one.renewal, found.wishes.horizon_months))
-    pays, worth = one.contribution * one.reaches(place.region, place.accelerator) * lasts, found.price[pool]
+    pays = one.contribution * one.reaches(place.region, place.accelerator) * _lasts(found, at)
+    worth = found.price[pool]
     return (
         one.workload, one.gpus, round(got, 2), place.pool, round(pays, 4), round(worth, 4), admits["more_value"],
         admits["more_gpus"], "; ".join(why(found, at, outbid=pays < worth - EDGE, admits=admits)),

@@ -61,7 +61,7 @@ def _larger(found: Cases, made: Mapping[str, Any], currency: str) -> Iterator[st
     for at, (one, _) in enumerate(found.known):
         single = made["newsvendor"][at]
         if single is not None and single < one.gpus and one.value_now() > 0:
-            worth = short(Decimal(str(round(one.value_now()))), currency)
+            worth = short(round(one.value_now()), currency)
             yield (
                 f"{one.tranche}: {single:,.0f} of {one.gpus:,.0f} GPUs pay by the demand of the month it goes live; "
                 f"all of it is worth {worth} over {one.life_months} months, in which demand grows by "
@@ -77,7 +77,7 @@ def _notes(made: Mapping[str, Any], currency: str) -> Iterator[str]:
     )
     short_of = {place: price for place, price in made["prices"].items() if price > 0}
     for place, price in short_of.items():
-        yield f"power binds in {place}: one more kW is worth {short(Decimal(str(price)), currency)} a month"
+        yield f"power binds in {place}: one more kW is worth {short(price, currency)} a month"
     if not made["prices"]:
         yield "no resource is taken to be short; say power_available under assumptions where power is"
     elif not short_of:

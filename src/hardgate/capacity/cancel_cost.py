@@ -11,7 +11,7 @@ Source: METHODS 3, cancel-cost curve.
 
 from decimal import Decimal
 
-from hardgate.core.money import CENT, short
+from hardgate.core.money import cents, short
 from hardgate.core.terms import Cell, Chart, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.cancel_share import curve, fee_on
 from hardgate.metrics.planned import Planned, open_tranches
@@ -41,17 +41,13 @@ def _rows(evidence: Evidence, planned: Planned) -> list[tuple[Cell, ...]]:
     price = convert(evidence, [(planned.amount, planned.currency or None, evidence.as_of)], "amount").total
     now = max((day for day, _ in steps if day <= evidence.as_of), default=None)
     return [
-        (planned.tranche, str(day), _cents(fee), _share(fee, price), "now" if day == now else "")
+        (planned.tranche, str(day), cents(fee), _share(fee, price), "now" if day == now else "")
         for day, fee in steps
     ]  # fmt: skip
 
 
 def _share(fee: Decimal | None, price: Decimal | None) -> float | None:
     return None if fee is None or not price else round(float(fee) / float(price), 4)
-
-
-def _cents(amount: Decimal | None) -> Decimal | None:
-    return None if amount is None else amount.quantize(CENT)
 
 
 def _sentence(evidence: Evidence, planned: Planned) -> str:
@@ -64,5 +60,5 @@ exhibit = Exhibit(
     name="capacity.cancel_cost",
     question="What does cancelling cost, and when does it become dearer?",
     build=build,
-    chart=Chart("steps", "from", ("fee",)),
+    chart=Chart("steps", "from", ("fee",), by="tranche"),
 )

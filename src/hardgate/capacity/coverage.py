@@ -11,11 +11,10 @@ Source: METHODS 3, backlog coverage. RPO is ASC 606-10-50-13; backlog is the iss
 """
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 from hardgate.capacity.position import WINDOW
 from hardgate.core.days import Window, add_months, window_ending
-from hardgate.core.money import CENT
+from hardgate.core.money import cents
 from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Scope, Table
 from hardgate.metrics import revenue_needed
 from hardgate.metrics.backlog import backlog, cap
@@ -111,13 +110,9 @@ def _obligations(evidence: Evidence) -> str:
     ):
         known = [value is not None for value in cells(rows, column)]
         total = converted(evidence, rows, column).total if all(known) else None
-        amount = "not known" if total is None else f"{evidence.currency} {_cents(total):,}"
+        amount = "not known" if total is None else f"{evidence.currency} {cents(total):,}"
         said.append(f"{words} {amount}")
     return f"from this month on: {', '.join(said)}"
-
-
-def _cents(amount: Decimal) -> Decimal:
-    return amount.quantize(CENT)
 
 
 def _sentence(row: tuple[Cell, ...]) -> str:

@@ -9,11 +9,9 @@ Source: METHODS 1.
 'Which leak costs the most?'
 """
 
-from decimal import Decimal
-
 from hardgate.capacity.ladder import period
 from hardgate.capacity.leaks import Pool, pools
-from hardgate.core.money import CENT, short
+from hardgate.core.money import CENT, cents, short
 from hardgate.core.terms import Cell, Chart, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.cost_source import SOURCES, ZERO
 
@@ -41,12 +39,10 @@ def build(evidence: Evidence) -> Table:
     rest = leaks[SHOWN:]
     if rest:
         money = sum((pool.money(name) or ZERO for pool, name in rest), ZERO) if priced else None
-        rows.append(
-            (f"{len(rest)} more", "", round(sum(pool.hours(name) for pool, name in rest), 1), _cents(money), "")
-        )
+        rows.append((f"{len(rest)} more", "", round(sum(pool.hours(name) for pool, name in rest), 1), cents(money), ""))
     total = sum((pool.money(*FIXES) or ZERO for pool in found), ZERO) if priced else None
     rows.append(
-        ("all leaks and what was not seen", "", round(sum(pool.hours(*FIXES) for pool in found), 1), _cents(total), "")
+        ("all leaks and what was not seen", "", round(sum(pool.hours(*FIXES) for pool in found), 1), cents(total), "")
     )
     kept = sum((pool.money("productive") or ZERO for pool in found), ZERO)
     spent = sum((pool.cost or ZERO for pool in found if pool.installed), ZERO)
@@ -66,11 +62,7 @@ def build(evidence: Evidence) -> Table:
 
 
 def _row(pool: Pool, name: str) -> tuple[Cell, ...]:
-    return (str(pool.scope), name, round(pool.hours(name), 1), _cents(pool.money(name)), FIXES[name])
-
-
-def _cents(amount: Decimal | None) -> Decimal | None:
-    return None if amount is None else amount.quantize(CENT)
+    return (str(pool.scope), name, round(pool.hours(name), 1), cents(pool.money(name)), FIXES[name])
 
 
 def _sentence(leaks: list[tuple[Pool, str]], currency: str, *, priced: bool) -> str:

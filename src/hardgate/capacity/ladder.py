@@ -17,7 +17,7 @@ from decimal import Decimal
 
 from hardgate.capacity.leaks import LEAKS, PARTS, UNSEEN, Pool, pools
 from hardgate.core.days import Window, window_ending
-from hardgate.core.money import CENT, short
+from hardgate.core.money import CENT, cents, short
 from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Scope, Table
 from hardgate.metrics.cost_source import SOURCES, ZERO, Cost, cost, months_paid, present
 
@@ -83,21 +83,17 @@ def _row(name: str, group: Sequence[Pool], total: Decimal | None = None) -> Row:
         for held in RUNGS.values()
     ]
     paid = total if total is not None else _sum(pool.cost for pool in group)
-    money = [_cents(_sum(pool.money(*names) for pool in group)) for names in (("productive",), LEAKS, UNSEEN)]
-    return (name, round(sum(pool.hours(*PARTS) for pool in group), 1), *shares, _cents(paid), *money)
+    money = [cents(_sum(pool.money(*names) for pool in group)) for names in (("productive",), LEAKS, UNSEEN)]
+    return (name, round(sum(pool.hours(*PARTS) for pool in group), 1), *shares, cents(paid), *money)
 
 
 def _money_row(name: str, amount: Decimal) -> Row:
-    return (name, *[""] * (len(RUNGS) + 1), _cents(amount), "", "", "")
+    return (name, *[""] * (len(RUNGS) + 1), cents(amount), "", "", "")
 
 
 def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
     have = list(amounts)
     return None if None in have or not have else sum((one for one in have if one is not None), ZERO)
-
-
-def _cents(amount: Decimal | None) -> Decimal | None:
-    return None if amount is None else amount.quantize(CENT)
 
 
 def _outside(found: Sequence[Pool], paid: Cost | None) -> list[tuple[str, Decimal]]:

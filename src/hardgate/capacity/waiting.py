@@ -18,12 +18,11 @@ Source: METHODS 2; Longstaff & Schwartz 2001; McDonald & Siegel 1986; Bar-Ilan &
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from decimal import Decimal
 from math import isfinite
 from typing import Any
 
 from hardgate.core.days import window_ending
-from hardgate.core.money import CENT, short
+from hardgate.core.money import cents, short
 from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Scope, Table
 from hardgate.metrics.ceiling_trigger import metric as ceiling_trigger
 from hardgate.metrics.demand_over_position import metric as demand_over_position
@@ -98,25 +97,21 @@ def _rows(made: Sequence[tuple[Case, Mapping[str, Any]]]) -> Iterator[tuple[Cell
         multiple = found["multiple"]
         yield (
             one.tranche, verdict(found),
-            _cents(found["now"]), _cents(found["later"]), _cents(found["later"] - found["now"]),
-            *(_cents(found[key]) for key in ("right", "waiting", "simulated", "error", "staged")),
-            _cents(found["staged"] - max(found["right"], found["now"])),
-            _cents(found["renewed"]), _cents(found["fee"]),
+            cents(found["now"]), cents(found["later"]), cents(found["later"] - found["now"]),
+            *(cents(found[key]) for key in ("right", "waiting", "simulated", "error", "staged")),
+            cents(found["staged"] - max(found["right"], found["now"])),
+            cents(found["renewed"]), cents(found["fee"]),
             "none" if multiple is None else round(multiple, 4),
         )  # fmt: skip
 
 
-def _cents(amount: float) -> Decimal:
-    return Decimal(str(amount)).quantize(CENT) + 0
-
-
 def _sentence(one: Case, found: Mapping[str, Any], why: str, currency: str) -> str:
     if found["build_now"]:
-        worth, less = (short(_cents(amount), currency) for amount in (found["now"], -found["waiting"]))
+        worth, less = (short(cents(amount), currency) for amount in (found["now"], -found["waiting"]))
         said = f"{one.tranche}: build now; ordering is worth {worth}, and waiting {less} less"
-        staging = _cents(found["staged"] - found["now"])
+        staging = cents(found["staged"] - found["now"])
         return f"{said}; in two stages it is worth {short(staging, currency)} more." if staging > 0 else f"{said}."
-    more = short(_cents(found["waiting"]), currency)
+    more = short(cents(found["waiting"]), currency)
     said = f"{one.tranche}: {verdict(found)}; keeping the right is worth {more} more than ordering all of it now"
     return f"{said}; {why}." if why else f"{said}."
 

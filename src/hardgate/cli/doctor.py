@@ -53,6 +53,10 @@ def _lines(found: "Diagnosis") -> Iterator[str]:
         yield ""
     yield f"{'table':<22} {'rows':>13} {'rejected':>9}  {'days':<26} state"
     yield from (_table(one) for one in found.tables)
+    if found.superseded:
+        yield ""
+        yield "Superseded by what came in later, and not counted above"
+        yield from (f"  {one.table:<20} {one.rows:>13,} {one.rejected:>9,}" for one in found.superseded)
     if found.rejects:
         yield ""
         yield "Rejected rows, the first of each table"

@@ -17,6 +17,10 @@ Examples:
   hardgate flip cn-east-hall-3 --json
 
 \b
+A standard deviation is that of the reading's own interval, as docs/outlook.md says. The interval of what is
+simulated (p_hurdle) is the error of the simulation: it says nothing of the doubt of what went into it.
+
+\b
 Exit code 4 where nothing was judged and no programme is known, else 0."""
 )
 @click.argument("ask", required=False, shell_complete=_names.asks)

@@ -16,6 +16,7 @@ Examples:
   hardgate ingest pools.csv                      one file; its format is recognised by its columns
   hardgate ingest bill.csv --source focus --known-at 2026-09-05
   hardgate ingest --dry-run                      read and check, keep nothing
+  hardgate ingest sales.csv --withdraw           take back what it said before and no longer says
 
 \b
 Exit code 4 where no file could be read, else 0."""
@@ -25,6 +26,7 @@ Exit code 4 where no file could be read, else 0."""
 @click.option("--table", help="Which table the source `table` fills.")
 @click.option("--known-at", type=DAY, metavar="DATE", help="When these rows became known.")
 @click.option("--dry-run", is_flag=True, help="Read and check, keep nothing.")
+@click.option("--withdraw", is_flag=True, help="Take back what FILES said before and no longer say, in any table.")
 @json_option
 @click.pass_context
 def command(
@@ -34,14 +36,29 @@ def command(
     table: str | None,
     known_at: datetime | None,
     dry_run: bool,
+    withdraw: bool,
     as_json: bool,
 ) -> None:
-    """Read files into the lake. The same file twice adds nothing; a bad row is set aside and the good rows stay."""
+    """Read files into the lake. The same file twice adds nothing; a bad row is set aside and the good rows stay.
+
+    A line deleted from a register (a price list, a cost stack) is withdrawn from now on; earlier dates keep it.
+    """
+    if withdraw and not files:
+        raise click.UsageError(
+            "--withdraw takes back what files no longer say: name them, as in `sales.csv --withdraw`"
+        )
     workspace = open_workspace(ctx)
     known = known_at.date() if known_at else None
     with progress("ingest") as tell:
         said = workspace.ingest(
-            files, source=source, table=table, clock=clock(), known_at=known, dry_run=dry_run, progress=tell
+            files,
+            source=source,
+            table=table,
+            clock=clock(),
+            known_at=known,
+            dry_run=dry_run,
+            withdraw=withdraw,
+            progress=tell,
         )
     if as_json:
         emit("hardgate.ingest/1", said.plain())

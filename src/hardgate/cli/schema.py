@@ -50,6 +50,8 @@ def _one(table: Schema) -> None:
     click.echo(f"one row states: {', '.join(table.key)}" + ("; a key may have several rows" if table.lines else ""))
     if table.every:
         click.echo(f"every {table.every}: a missing one is a gap, not a small sum")
+    if table.register:
+        click.echo("a register: a key that leaves its file is withdrawn from then on")
     for column in table.columns:
         need = "optional" if column.nullable else "required"
         click.echo(f"  {column.name:<32} {column.type:<10} {column.unit:<10} {need:<9} {column.meaning}".rstrip())
@@ -64,6 +66,7 @@ def _plain(table: Schema) -> dict[str, Any]:
         "until": table.until,
         "every": table.every,
         "known": table.known,
+        "register": table.register,
         "columns": [
             {"name": c.name, "type": c.type, "unit": c.unit, "required": not c.nullable, "meaning": c.meaning}
             for c in table.columns

@@ -11,9 +11,27 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import overload
 
 _SCALES = ((Decimal(1_000_000_000), "bn"), (Decimal(1_000_000), "m"))
 CENT = Decimal("0.01")
+
+
+@overload
+def cents(amount: Decimal | float) -> Decimal: ...
+
+
+@overload
+def cents(amount: None) -> None: ...
+
+
+def cents(amount: Decimal | float | None) -> Decimal | None:
+    """Round an amount to hundredths, a half to the even one; nothing has no sign, and no amount stays none.
+
+    >>> cents(1234.565), cents(Decimal("-0.004")), cents(None)
+    (Decimal('1234.56'), Decimal('0.00'), None)
+    """
+    return None if amount is None else Decimal(str(amount)).quantize(CENT, ROUND_HALF_EVEN) + 0
 
 
 def short(amount: Decimal | float, currency: str) -> str:

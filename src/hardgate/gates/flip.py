@@ -2,8 +2,11 @@
 
 A verdict turns when the whole interval of a reading clears its limit, or no longer does: so a reading has to move by
 the distance from the end of its interval to the end of the limit's. Where several conditions fall short none of them
-alone turns the ask, and the shortest joint move says how far all must go, in standard deviations. Wrong when readings
-move together: they are taken as independent.
+alone turns the ask, and the shortest joint move says how far all must go, in standard deviations. Such a deviation is
+what an interval of the policy's confidence has behind it, were it a normal one: that of the reading, and of a computed
+limit with it. It is the doubt that the interval is of. Where that is the error of a simulation alone (`p_hurdle`), it
+shrinks with the number of courses: then it counts how far more courses might move the figure, not how far the world
+might. Wrong when readings move together: they are taken as independent.
 
 Source: METHODS 13; Hasofer & Lind 1974.
 
@@ -29,7 +32,7 @@ class Turn:
     """One condition: where its reading stands, by how much it must move to turn, and how likely that is.
 
     `change` None: no value in range turns it, and `why` says so. `deviations` None: the reading is exact, or nothing is
-    known of its doubt. `probability` is of the reading lying on the other side already.
+    known of its doubt. `probability` is of a reading drawn anew from that doubt: the chance that it turns.
     """
 
     gate: str
@@ -101,7 +104,7 @@ def turn(verdict: Verdict, judged: Judged, confidence: float) -> Turn:
 
 
 def _deviation(low: float | None, high: float | None, confidence: float) -> float:
-    """Return the standard deviation behind an interval; nothing is told by one that is open."""
+    """Return the standard deviation behind an interval, as of a normal one; nothing is told by one that is open."""
     if low is None or high is None:
         return 0.0
     return (high - low) / (2 * NormalDist().inv_cdf((1 + confidence) / 2))

@@ -15,7 +15,7 @@ from pathlib import Path
 from hardgate.core.errors import BadInput, Fault, Misconfigured
 from hardgate.engine import Engine
 from hardgate.engine.portable import literal
-from hardgate.lake.reading import Fingerprint, fingerprint
+from hardgate.lake.files import Fingerprint, fingerprint
 from hardgate.sources.source import Input, quoted, source_named
 
 Problems = list[tuple[str, str]]

@@ -1,11 +1,12 @@
 """A table as it was believed on each day: every row with the days between which it was the last word.
 
 The row of a key is what the latest statement says that was known by then: a later one takes its place from the day it
-became known, and one that says the same again changes nothing. The lines of a bill are restated together, by key and
-batch. Only where batches meet (the same day, and times that overlap) is there anything to compare, so that a day that
-one batch speaks of costs nothing.
+became known, and one that says the same again changes nothing. A key that was withdrawn has no row from that day on,
+until it is said again. The lines of a bill are restated together, by key and batch. Only where batches meet (the same
+day, and times that overlap) is there anything to compare, so that a day that one batch speaks of costs nothing.
 
-Known days are days: of two statements known on the same day the one that came in later holds.
+Known days are days: of two statements known on the same day the one that came in later holds, and of two in one file
+the one that dates itself later.
 """
 
 from collections.abc import Sequence
@@ -27,21 +28,32 @@ Meeting = tuple[date, datetime | None, datetime | None]
 """A day on which batches meet, and from when to when, where rows have times."""
 
 
-def relation(lake: Lake, engine: Engine, table: str, *, name: str | None = None, window: Window | None = None) -> str:
+def relation(  # noqa: PLR0913  what is seen of the table, each by name
+    lake: Lake,
+    engine: Engine,
+    table: str,
+    *,
+    name: str | None = None,
+    window: Window | None = None,
+    before: int | None = None,
+) -> str:
     """Make `name` (else the table's name) a view of the table with `day`, `known_from` and `known_to`; return its SQL.
 
     The row is what was believed on day k where known_from <= k < known_to. With a window only batches that touch it are
     opened, and only rows of its days are in the view; where the day is no part of the key it makes no difference.
+    `before` leaves out the batches from this one on, by their place in the lake.
     """
     schema = tables()[table]
     if schema.day not in schema.key:
         window = None
-    batches = [one for one in lake.batches(table) if one.rows and _touches(one, window)]
+    there = [one for one in lake.batches(table) if before is None or one.seq < before]
+    batches = [one for one in there if (one.rows or one.withdrawn) and _touches(one, window)]
     if not batches:
         sql = _nothing(schema)
     else:
-        days = [day for day in lake.days(table) if window is None or day.day in window]
-        sql = _believed(engine, schema, [(one, lake.path(one)) for one in batches], days, name or table)
+        opened = {one.name for one in batches}
+        days = [day for day in lake.days(table) if day.batch in opened and (window is None or day.day in window)]
+        sql = _believed(engine, schema, _files(lake, batches), days, name or table)
         if window is not None:
             last = window.end - timedelta(days=1)
             sql = f"select * from ({sql}) as t where day between {literal(window.start)} and {literal(last)}"
@@ -53,6 +65,12 @@ def columns(schema: Schema) -> list[str]:
     """Return the columns of a table's relation, without the two that say when."""
     names = [column.name for column in schema.columns]
     return names if "day" in names else [*names, "day"]
+
+
+def _files(lake: Lake, batches: Sequence[Batch]) -> list[tuple[Batch, Path]]:
+    """Return every file that has rows of the batches, or keys that they withdraw."""
+    rows = [(one, lake.path(one)) for one in batches if one.rows]
+    return rows + [(one, lake.withdrawn(one)) for one in batches if one.withdrawn]
 
 
 def _nothing(schema: Schema) -> str:
@@ -68,8 +86,12 @@ def _believed(
 ) -> str:
     rows, order, met = f"{target}_rows", f"{target}_order", f"{target}_met"
     engine.files(rows, [path for _, path in batches])
-    engine.table(order, (("batch", "text"), ("seq", "integer")), [(one.name, one.seq) for one, _ in batches])
-    if schema.known or (schema.day not in schema.key and len(batches) > 1):
+    if not any(one.withdrawn for one, _ in batches):
+        engine.view(f"{rows}_all", f"select *, cast(null as boolean) as withdrawn from {rows}")
+        rows = f"{rows}_all"
+    places = {one.name: one.seq for one, _ in batches}
+    engine.table(order, (("batch", "text"), ("seq", "integer")), list(places.items()))
+    if schema.known or (schema.day not in schema.key and len(places) > 1):
         return _restated(schema, rows, order, by_day=False)
     meetings = _meetings(days) if schema.day in schema.key else []
     if not meetings:
@@ -87,7 +109,10 @@ def _believed(
 
 
 def _plain(schema: Schema, rows: str) -> str:
-    return f"select {', '.join(columns(schema))}, known as known_from, {literal(FOREVER)} as known_to from {rows} as t"
+    chosen = ", ".join(columns(schema))
+    return (
+        f"select {chosen}, known as known_from, {literal(FOREVER)} as known_to from {rows} as t where withdrawn is null"
+    )
 
 
 def _met(engine: Engine, schema: Schema, rows: str, order: str, target: str) -> list[str]:
@@ -122,7 +147,7 @@ def _restated(schema: Schema, rows: str, order: str, *, by_day: bool) -> str:
     """Give every statement the days between which it holds."""
     key = ", ".join([*schema.key, *(["day"] if by_day and "day" not in schema.key else [])])
     names = columns(schema)
-    words = said([name for name in names if name not in schema.key])
+    words = f"case when withdrawn then '' else {said([name for name in names if name not in schema.key])} end"
     if schema.lines:
         # The lines of one statement in any order: how many, and the least, the greatest and the sum of their digests.
         statement = (
@@ -130,20 +155,24 @@ def _restated(schema: Schema, rows: str, order: str, *, by_day: bool) -> str:
             " (select *, cast(hash(said) % 4294967296 as bigint) as part from"
             f" (select *, {words} as said from {rows} as r) as s) as p group by {key}, known, batch"
         )
-        held = _held(key, f"{key}, batch", statement, order)
+        held = _held(schema, key, f"{key}, batch", statement, order)
         same = " and ".join(
             [*(f"r.{name} = h.{name}" for name in key.split(", ")), "r.batch = h.batch", "r.known = h.known"]
         )
         chosen = ", ".join(f"r.{name}" for name in names)
-        return f"select {chosen}, h.known as known_from, h.known_to from {rows} as r join ({held}) as h on {same}"
-    held = _held(key, ", ".join(names), f"select *, {words} as said from {rows} as r", order)
-    return f"select {', '.join(names)}, known as known_from, known_to from ({held}) as h"
+        return (
+            f"select {chosen}, h.known as known_from, h.known_to from {rows} as r join ({held}) as h on {same}"
+            " where r.withdrawn is null"
+        )
+    held = _held(schema, key, f"{', '.join(names)}, withdrawn", f"select *, {words} as said from {rows} as r", order)
+    return f"select {', '.join(names)}, known as known_from, known_to from ({held}) as h where withdrawn is null"
 
 
-def _held(key: str, kept: str, statements: str, order: str) -> str:
+def _held(schema: Schema, key: str, kept: str, statements: str, order: str) -> str:
     """Return the statements that changed something, with the day on which the next one of their key did."""
+    own = f", s.{schema.known} desc nulls last" if schema.known else ""
     last = (
-        f"select s.*, row_number() over (partition by {_of('s', key)}, s.known order by o.seq desc) as nth"
+        f"select s.*, row_number() over (partition by {_of('s', key)}, s.known order by o.seq desc{own}) as nth"
         f" from ({statements}) as s join {order} as o on s.batch = o.batch"
     )
     before = f"select *, lag(said) over (partition by {key} order by known) as before from ({last}) as l where nth = 1"
@@ -168,7 +197,7 @@ def _meetings(days: Sequence[Day]) -> list[Meeting]:
     """Return the days, or the parts of days, of which more than one batch speaks."""
     by_day: dict[date, list[Day]] = {}
     for day in days:
-        if day.rows:
+        if day.rows or day.withdrawn:
             by_day.setdefault(day.day, []).append(day)
     found: list[Meeting] = []
     for when, said in by_day.items():

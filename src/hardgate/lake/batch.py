@@ -11,6 +11,7 @@ class Batch:
     """One batch as the manifest has it.
 
     `digest` is the SHA-256 of the source file's bytes; `known_at` the day on which somebody said that it became known.
+    `nth` counts how often these bytes were said anew after something else, `withdrawn` the keys that it takes back.
     """
 
     table: str
@@ -29,15 +30,25 @@ class Batch:
     known_at: date | None = None
     retired_at: datetime | None = None
     seq: int = 0
+    nth: int = 0
+    withdrawn: int = 0
 
     @property
     def name(self) -> str:
-        """The batch's own name: of its bytes and its reading."""
-        return f"{self.digest[:16]}-{self.mapping[:8]}"
+        """The batch's own name: of its bytes, its reading, and how often they were said anew."""
+        return named(self.digest, self.mapping, self.nth)
+
+
+def named(digest: str, mapping: str, nth: int) -> str:
+    """Return the name of a batch."""
+    return f"{digest[:16]}-{mapping[:8]}" + (f"-{nth}" if nth else "")
 
 
 class Day(NamedTuple):
-    """What one batch says of one day, known from one day on. The times are the first and last of its rows, if any."""
+    """What one batch says of one day, known from one day on. The times are the first and last of its rows, if any.
+
+    `withdrawn` counts the keys of the day that it takes back; they are none of its rows.
+    """
 
     day: date
     known: date
@@ -47,11 +58,26 @@ class Day(NamedTuple):
     batch: str
     first_at: datetime | None = None
     last_at: datetime | None = None
+    withdrawn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Keys that a file said before and says no more: withdrawn, or in force still and `because` of what.
+
+    `keys` names the first of them, as in "account=power, level=CM1".
+    """
+
+    file: str
+    table: str
+    rows: int
+    keys: tuple[str, ...]
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A batch written aside, ready to be committed: its Parquet, its rejects if any, and its days.
+    """A batch written aside, ready to be committed: its Parquet, its rejects and withdrawn keys if any, and its days.
 
     `restated` counts what it says otherwise than the lake, `left_out` the rows of the file that are none of ours.
     """
@@ -62,6 +88,8 @@ class Written:
     days: tuple[Day, ...]
     restated: int = 0
     left_out: int = 0
+    withdrawn: Path | None = None
+    gone: tuple[Gone, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ entered, all batches of one source file in one transaction. So a crash leaves th
 file twice, or by three processes at once, is one batch. Wrong on a file system without atomic renames or locks.
 
 Reading the same bytes in another way (a new column map, a corrected source) retires the earlier reading: its rows leave
-the tables, its line in the manifest stays.
+the tables, its line in the manifest stays. Bytes that a file says anew after others are a batch of their own, the next
+`nth`; reading them in another way retires no saying before it.
 """
 
 import hashlib
@@ -24,29 +25,10 @@ from typing import Any, Self
 
 from hardgate.core.days import month_of
 from hardgate.core.errors import Fault
-from hardgate.lake.batch import Batch, Committed, Day, Written
+from hardgate.lake.batch import Batch, Committed, Day, Written, named
 from hardgate.lake.durable import alone, move, together
+from hardgate.lake.manifest import script
 from hardgate.sources.source import tables as known_tables
-
-SCHEMA = """
-create table if not exists batches (
-    seq integer primary key autoincrement,
-    tbl text not null, digest text not null, mapping text not null,
-    source text not null, note text not null, file text not null,
-    rows integer not null, rejected integer not null, duplicates integer not null,
-    first_day text, last_day text,
-    ingested_at text not null, known_status text not null, known_at text,
-    retired_at text,
-    unique (tbl, digest, mapping)
-);
-create table if not exists days (
-    seq integer not null references batches (seq),
-    day text not null, known text not null,
-    rows integer not null, rejected integer not null,
-    first_at text, last_at text
-);
-create index if not exists days_of_batch on days (seq);
-"""
 
 
 class Lake:
@@ -62,7 +44,8 @@ class Lake:
             with alone(root / "opening.lock", wait=True):
                 self._db.execute("pragma journal_mode = wal")
                 self._db.execute("pragma synchronous = full")
-                self._db.executescript(SCHEMA)
+                had = [row[1] for row in self._db.execute("pragma table_info(batches)")]
+                self._db.executescript(script(had))
         except sqlite3.DatabaseError as error:
             self._db.close()
             message = f"{root / 'manifest.sqlite'}: cannot be opened as the lake's manifest: {error}"
@@ -104,15 +87,38 @@ class Lake:
     def days(self, table: str) -> list[Day]:
         """Return what each batch in use says of each day, ordered by day, known and the order it came in."""
         found = self._db.execute(
-            "select d.day, d.known, b.digest, d.rows, d.rejected, b.mapping, d.first_at, d.last_at from days d"
-            " join batches b using (seq) where b.tbl = ? and b.retired_at is null order by d.day, d.known, d.seq",
+            "select d.day, d.known, b.digest, d.rows, d.rejected, b.mapping, b.nth, d.first_at, d.last_at, d.withdrawn"
+            " from days d join batches b using (seq) where b.tbl = ? and b.retired_at is null"
+            " order by d.day, d.known, d.seq",
             (table,),
         )
         return [
             Day(date.fromisoformat(day), date.fromisoformat(known), digest, rows, rejected,
-                f"{digest[:16]}-{mapping[:8]}", _time(first_at), _time(last_at))
-            for day, known, digest, rows, rejected, mapping, first_at, last_at in found
+                named(digest, mapping, nth), _time(first_at), _time(last_at), withdrawn)
+            for day, known, digest, rows, rejected, mapping, nth, first_at, last_at, withdrawn in found
         ]  # fmt: skip
+
+    def statements(self, file: str) -> tuple[Batch, ...]:
+        """Return what a file said last in each table and reading, in the order in which it did."""
+        last = (
+            "select max(s.id) from statements s join batches b using (seq) where s.file = ? group by b.tbl, b.mapping"
+        )
+        return tuple(self._select(f"s.id in ({last})", (file,), "join statements s using (seq)", "s.id"))
+
+    def ever_said(self, file: str, table: str) -> tuple[Batch, ...]:
+        """Return the batches in use that a file ever said of a table."""
+        said = "seq in (select seq from statements where file = ?)"
+        return tuple(self._select(f"tbl = ? and retired_at is null and {said}", (table, file)))
+
+    def others(self, file: str, table: str) -> tuple[tuple[str, Batch], ...]:
+        """Return what every other file says now of a table: the file, and the batch in use."""
+        last = (
+            "select s.file, b.seq, max(s.id) from statements s join batches b using (seq)"
+            " where b.tbl = ? and s.file <> ? group by s.file, b.mapping order by s.file, b.seq"
+        )
+        said = self._db.execute(last, (table, file)).fetchall()
+        there = {batch.seq: batch for batch in self.batches(table)}
+        return tuple((other, there[seq]) for other, seq, _ in said if seq in there)
 
     def digests(
         self, tables: Iterable[str], first_day: date | None = None, last_day: date | None = None,
@@ -143,6 +149,10 @@ class Lake:
         """Return where a batch's rejected rows lie; the file is there only if there are any."""
         return self.root / "rejects" / batch.table / f"{batch.name}.parquet"
 
+    def withdrawn(self, batch: Batch) -> Path:
+        """Return where the keys lie that a batch takes back; the file is there only if there are any."""
+        return self.root / "withdrawn" / batch.table / f"{batch.name}.parquet"
+
     @contextmanager
     def scratch(self) -> Iterator[Path]:
         """Give a folder to write aside in, for as long as the context lasts; no sweep takes it away meanwhile."""
@@ -154,30 +164,45 @@ class Lake:
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def commit(self, written: Sequence[Written], *, digest: str, current: Iterable[str], at: datetime) -> Committed:
-        """Enter the batches of one source file, all or none; those that are there already stay as they are.
+    def commit(
+        self, written: Sequence[Written], *, file: str, said: Sequence[Batch], current: Iterable[str], at: datetime
+    ) -> Committed:
+        """Enter what a file says: its batches, all or none; those that are there already stay as they are.
 
-        `digest` is of the file's bytes, and `current` are all the ways in which these are read now: other readings of
-        them are retired, and one of these that was retired is taken up again.
+        `said` are all of them, written now or there before, of one digest. `current` are all the ways in which its
+        bytes are read now: other readings of the same saying are retired, and one that was retired is taken up again.
         """
         kept = set(current)
         with self._writing():
-            there = {(batch.table, batch.mapping) for batch in self.readings(digest)}
-            new = [one for one in written if (one.batch.table, one.batch.mapping) not in there]
+            there = {
+                (one.table, one.mapping, one.nth): one for digest in _digests(said) for one in self.readings(digest)
+            }
+            new = [one for one in written if (one.batch.table, one.batch.mapping, one.batch.nth) not in there]
             for one in new:
                 self._take_in(one)
             added = tuple(self._enter(one) for one in new)
-            retired = self._settle(digest, kept, at)
-        return Committed(added, retired)
+            there |= {(one.table, one.mapping, one.nth): one for one in added}
+            self._note(file, [there[one.table, one.mapping, one.nth] for one in said], at)
+            retired = [one for digest in _digests(said) for one in self._settle(digest, said, kept, at)]
+        return Committed(added, tuple(retired))
 
-    def _settle(self, digest: str, kept: set[str], at: datetime) -> tuple[Batch, ...]:
+    def _note(self, file: str, said: Sequence[Batch], at: datetime) -> None:
+        """Note that a file says some batches, where it did not say them last."""
+        now = {batch.seq for batch in self.statements(file)}
+        self._db.executemany(
+            "insert into statements (file, seq, at) values (?, ?, ?)",
+            [(file, batch.seq, _iso(at)) for batch in said if batch.seq not in now],
+        )
+
+    def _settle(self, digest: str, said: Sequence[Batch], kept: set[str], at: datetime) -> tuple[Batch, ...]:
         """Retire what these bytes said of a table in another way than now, take up again what they say now."""
-        readings = self.readings(digest)
-        told = {batch.table for batch in readings if batch.mapping in kept}
+        sayings = {(one.table, one.nth) for one in said}
+        readings = [one for one in self.readings(digest) if (one.table, one.nth) in sayings]
+        told = {(batch.table, batch.nth) for batch in readings if batch.mapping in kept}
         retired = []
         for batch in readings:
             keep = batch.mapping in kept
-            if batch.table in told and keep != (batch.retired_at is None):
+            if (batch.table, batch.nth) in told and keep != (batch.retired_at is None):
                 when = None if keep else at
                 self._db.execute("update batches set retired_at = ? where seq = ?", (_iso(when), batch.seq))
                 retired += [] if keep else [replace(batch, retired_at=when)]
@@ -188,16 +213,19 @@ class Lake:
         move(one.path, self.path(one.batch))
         if one.rejects is not None:
             move(one.rejects, self.rejects(one.batch))
+        if one.withdrawn is not None:
+            move(one.withdrawn, self.withdrawn(one.batch))
 
     def _enter(self, one: Written) -> Batch:
         batch = one.batch
         cursor = self._db.execute(
             "insert into batches (tbl, digest, mapping, source, note, file, rows, rejected, duplicates, first_day,"
-            " last_day, ingested_at, known_status, known_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " last_day, ingested_at, known_status, known_at, nth, withdrawn)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(batch.table, batch.digest, batch.mapping, batch.source, batch.note, batch.file),
                 *(batch.rows, batch.rejected, batch.duplicates, _iso(batch.first_day), _iso(batch.last_day)),
-                *(_iso(batch.ingested_at), batch.known_status, _iso(batch.known_at)),
+                *(_iso(batch.ingested_at), batch.known_status, _iso(batch.known_at), batch.nth, batch.withdrawn),
             ),
         )
         seq = cursor.lastrowid
@@ -205,18 +233,20 @@ class Lake:
             message = f"the manifest gave batch {batch.name} no number"
             raise Fault(message)
         self._db.executemany(
-            "insert into days (seq, day, known, rows, rejected, first_at, last_at) values (?, ?, ?, ?, ?, ?, ?)",
+            "insert into days (seq, day, known, rows, rejected, first_at, last_at, withdrawn)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (seq, _iso(d.day), _iso(d.known), d.rows, d.rejected, _iso(d.first_at), _iso(d.last_at))
+                (seq, _iso(d.day), _iso(d.known), d.rows, d.rejected, _iso(d.first_at), _iso(d.last_at), d.withdrawn)
                 for d in one.days
             ],
         )
         return replace(batch, seq=seq)
 
-    def _select(self, where: str, params: Sequence[str] = ()) -> list[Batch]:
+    def _select(self, where: str, params: Sequence[str] = (), joined: str = "", order: str = "seq") -> list[Batch]:
         found = self._db.execute(
-            "select tbl, digest, mapping, source, note, file, rows, rejected, duplicates, first_day, last_day,"
-            f" ingested_at, known_status, known_at, retired_at, seq from batches where {where} order by seq",
+            "select b.tbl, b.digest, b.mapping, b.source, b.note, b.file, b.rows, b.rejected, b.duplicates,"
+            " b.first_day, b.last_day, b.ingested_at, b.known_status, b.known_at, b.retired_at, b.seq, b.nth,"
+            f" b.withdrawn from batches b {joined} where {where} order by {order}",
             params,
         )
         return [_batch(*row) for row in found]
@@ -244,10 +274,14 @@ class Lake:
 
 
 def _batch(*cells: Any) -> Batch:  # noqa: ANN401  a row of the manifest
-    *told, first_day, last_day, ingested_at, known_status, known_at, retired_at, seq = cells
+    *told, first_day, last_day, ingested_at, known_status, known_at, retired_at, seq, nth, withdrawn = cells
     at = datetime.fromisoformat(ingested_at)
-    when = (_date(first_day), _date(last_day), at, known_status, _date(known_at), _time(retired_at), seq)
-    return Batch(*(*told, *when))
+    when = (_date(first_day), _date(last_day), at, known_status, _date(known_at), _time(retired_at))
+    return Batch(*(*told, *when, seq, nth, withdrawn))
+
+
+def _digests(said: Sequence[Batch]) -> set[str]:
+    return {batch.digest for batch in said}
 
 
 def _iso(when: date | None) -> str | None:

@@ -1,12 +1,14 @@
 """Bring files in: what is new becomes batches, what is known already changes nothing, what is bad is told.
 
-Every file is digested first. One whose bytes were read in this way before is left alone. The others are read, typed and
+Every file is digested first. One whose bytes were read in this way before is left alone, unless the file said something
+else since (`hardgate.lake.saying`). The others are read, typed and
 judged row by row; good rows become a batch of each table that the file speaks of, bad rows are kept as rejects, and
 both are entered into the lake together, file by file. Killed at any moment, the next run goes on where it stopped.
 
 When a row became known: its own column, where the table has one (signed, ordered, proposed); else `known_at`; else so
 many days after its own (`known_after`, an assumption); else the day on which these bytes first came in. What says
-otherwise than the lake does becomes known no earlier than this ingest (`hardgate.lake.restated`).
+otherwise than the lake does becomes known no earlier than this ingest (`hardgate.lake.restated`), and so does what a
+register no longer says (`hardgate.lake.withdrawn`).
 """
 
 from collections import Counter
@@ -19,10 +21,13 @@ from hardgate.core.errors import BadInput, HardgateError, Misconfigured
 from hardgate.engine import Engine
 from hardgate.engine.portable import literal
 from hardgate.lake.arrivals import Arrival, digested, matching, selected
-from hardgate.lake.batch import Batch
+from hardgate.lake.batch import Batch, Gone, Written
 from hardgate.lake.batches import Lake
+from hardgate.lake.files import start_of, unchanged, unpacked
 from hardgate.lake.normalising import forget
-from hardgate.lake.reading import Raw, lay, read, start_of, unchanged, unpacked
+from hardgate.lake.reading import Raw, lay, read
+from hardgate.lake.saying import Saying, saying
+from hardgate.lake.withdrawn import Register
 from hardgate.lake.writing import Job, write
 from hardgate.sources.source import LINE, Document, Input, RawColumns, Source, layer, recognise, source_named, tables
 
@@ -42,7 +47,8 @@ class Report:
     """What an ingest did. Equal rows that stood twice in one file are counted once, and here.
 
     `restated` counts by table what was said otherwise than before, which is known from this ingest on.
-    `left_out` says of a file how many rows are none of ours, and what they are.
+    `left_out` says of a file how many rows are none of ours, and what they are. `gone` are keys that a file said before
+    and no longer says: withdrawn, or in force still, and why.
     """
 
     added: tuple[Batch, ...] = ()
@@ -52,6 +58,7 @@ class Report:
     dry_run: bool = False
     restated: Mapping[str, int] = field(default_factory=dict)
     left_out: tuple[tuple[str, int, str], ...] = ()
+    gone: tuple[Gone, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -80,6 +87,9 @@ class _Run:
     known_after: Mapping[str, int]
     progress: Progress
     dry_run: bool
+    withdraw: bool
+    now: dict[str, str] = field(default_factory=dict)
+    ways: dict[str, set[str]] = field(default_factory=dict)
     done: int = 0
     total: int = 0
     added: list[Batch] = field(default_factory=list)
@@ -88,6 +98,7 @@ class _Run:
     problems: list[tuple[str, str]] = field(default_factory=list)
     restated: Counter[str] = field(default_factory=Counter)
     left_out: list[tuple[str, int, str]] = field(default_factory=list)
+    gone: list[Gone] = field(default_factory=list)
 
     def advance(self, label: str, count: int) -> None:
         """Tell that so many more bytes are done."""
@@ -106,11 +117,13 @@ def ingest(  # noqa: PLR0913  the surface's settings, each by name
     known_after: Mapping[str, int] | None = None,
     progress: Progress | None = None,
     dry_run: bool = False,
+    withdraw: bool = False,
 ) -> Report:
     """Read every input into the lake, and report what was added, known, rejected and unreadable.
 
     `root` is the workspace, `clock` the time of this ingest (UTC), `known_after` days by table. `progress` is told a
-    file's name, and the bytes done and to do. With `dry_run` everything is read and judged, and nothing is kept.
+    file's name, and the bytes done and to do. With `dry_run` everything is read and judged, and nothing is kept. With
+    `withdraw` what the files said before and no longer say is taken back, whatever the table.
 
     Raises:
         Misconfigured: an input or its column map is wrong, or `known_at` is after the clock.
@@ -123,12 +136,14 @@ def ingest(  # noqa: PLR0913  the surface's settings, each by name
         raise Misconfigured(message)
     # A column map may cut times to days: days are UTC on every machine.
     engine.rows("set TimeZone = 'UTC'")
-    run = _Run(lake, engine, _utc(clock), known_at, known_after or {}, progress or _silent, dry_run)
+    run = _Run(lake, engine, _utc(clock), known_at, known_after or {}, progress or _silent, dry_run, withdraw)
     with lake.scratch() as scratch:
         arrivals = _arrivals(run, inputs, root, scratch)
         current: dict[str, set[str]] = {}
         for one in arrivals:
             current.setdefault(one.found.digest, set()).add(one.mapping)
+            run.ways.setdefault(one.label, set()).add(one.mapping)
+            run.now[one.label] = one.found.digest
         for one in arrivals:
             try:
                 _bring_in(run, one, current[one.found.digest], scratch)
@@ -139,7 +154,7 @@ def ingest(  # noqa: PLR0913  the surface's settings, each by name
     problems = tuple(Problem(*problem) for problem in run.problems)
     return Report(
         tuple(run.added), tuple(run.known), tuple(run.retired), problems, dry_run, dict(run.restated),
-        tuple(run.left_out),
+        tuple(run.left_out), tuple(run.gone),
     )  # fmt: skip
 
 
@@ -156,48 +171,71 @@ def _arrivals(run: _Run, inputs: Sequence[Input], root: Path, scratch: Path) -> 
 
 
 def _bring_in(run: _Run, one: Arrival, current: set[str], scratch: Path) -> None:
-    """Read one file into the tables that it speaks of, unless it was read in this way before."""
-    earlier = run.lake.readings(one.found.digest)
-    if any(batch.mapping == one.mapping for batch in earlier):
-        run.known.append(one.label)
-        if not run.dry_run and any((batch.retired_at is None) != (batch.mapping in current) for batch in earlier):
-            run.retired += run.lake.commit((), digest=one.found.digest, current=current, at=run.clock).retired
+    """Read one file into the tables that it speaks of, unless it says what it said before."""
+    said = saying(run.lake, one.label, one.found.digest, one.mapping, run.ways[one.label])
+    if said.known and not run.withdraw:
+        _leave(run, one, said, current)
         return
-    source, raw = _read(run, one, scratch)
-    try:
-        source = source or _source(one, raw.columns)
-        extracts = source.extract(raw.columns, one.given)
-    except HardgateError as error:
-        raise type(error)(f"{one.label}: {error}") from error
-    job = _job(run, one, source, earlier, scratch)
-    written = []
-    for table, extract in extracts.items():
-        written.append(write(job, tables()[table], extract, raw))
-        run.restated += Counter({table: written[-1].restated})
-        if written[-1].left_out:
-            run.left_out.append((one.label, written[-1].left_out, extract.left))
-        # A line that is no record is of no table: it is told with the first.
-        raw = replace(raw, broken=())
-    if not one.selected:
-        unchanged(one.path, one.found)
+    written = _written(run, one, said.taking_back(run.lake) if said.known else said, scratch)
+    for batch in written:
+        run.restated += Counter({batch.batch.table: batch.restated})
+        run.gone += batch.gone
+    if said.known:
+        written = [batch for batch in written if batch.withdrawn]
+    if said.known and not written:
+        _leave(run, one, said, current)
+        return
     if run.dry_run:
         run.added += [batch.batch for batch in written]
         return
-    committed = run.lake.commit(written, digest=one.found.digest, current=current, at=run.clock)
+    committed = run.lake.commit(
+        written, file=one.label, said=said.known or [batch.batch for batch in written], current=current, at=run.clock
+    )
     run.added += committed.added
     run.retired += committed.retired
     if not committed.added:
         run.known.append(one.label)
 
 
-def _job(run: _Run, one: Arrival, source: Source, earlier: Sequence[Batch], scratch: Path) -> Job:
+def _leave(run: _Run, one: Arrival, said: Saying, current: set[str]) -> None:
+    """Leave a file alone that says nothing new; note that it says it, and which of its readings hold now."""
+    run.known.append(one.label)
+    noted = {batch.seq for batch in run.lake.statements(one.label)} >= {batch.seq for batch in said.known}
+    settled = all((batch.retired_at is None) == (batch.mapping in current) for batch in said.readings)
+    if not run.dry_run and not (noted and settled):
+        run.retired += run.lake.commit((), file=one.label, said=said.known, current=current, at=run.clock).retired
+
+
+def _written(run: _Run, one: Arrival, said: Saying, scratch: Path) -> list[Written]:
+    """Write aside what a file says of each table."""
+    source, raw = _read(run, one, scratch)
+    try:
+        source = source or _source(one, raw.columns)
+        extracts = source.extract(raw.columns, one.given)
+    except HardgateError as error:
+        raise type(error)(f"{one.label}: {error}") from error
+    job = _job(run, one, source, said, scratch)
+    written = []
+    for table, extract in extracts.items():
+        written.append(write(job, tables()[table], extract, raw))
+        if written[-1].left_out:
+            run.left_out.append((one.label, written[-1].left_out, extract.left))
+        # A line that is no record is of no table: it is told with the first.
+        raw = replace(raw, broken=())
+    if not one.selected:
+        unchanged(one.path, one.found)
+    return written
+
+
+def _job(run: _Run, one: Arrival, source: Source, said: Saying, scratch: Path) -> Job:
     """Return what is to be written; the same bytes read anew became known when they did before."""
-    told = [batch.known_at for batch in earlier if batch.known_at is not None]
-    seen = [batch.ingested_at.date() for batch in earlier]
+    told = [batch.known_at for batch in said.readings if batch.known_at is not None]
+    seen = [batch.ingested_at.date() for batch in said.readings]
     known_at = run.known_at or min(told, default=None)
     return Job(
-        run.engine, run.lake, one, source.name, scratch, run.clock, known_at, run.known_after, min(seen, default=None)
-    )
+        run.engine, run.lake, one, source.name, scratch, run.clock, known_at, run.known_after, min(seen, default=None),
+        Register(one.label, said, run.now, run.withdraw),
+    )  # fmt: skip
 
 
 def _read(run: _Run, one: Arrival, scratch: Path) -> tuple[Source | None, Raw]:

@@ -26,6 +26,15 @@ class Record:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A line that is no record."""
+
+    line: int
+    reason: str
+    text: str
+
+
 def records(lines: Iterable[str], width: int, delimiter: str, first: int = 1) -> Iterator[Record]:
     """Yield the records of some lines, of which the first has this number; empty lines are none."""
     reader = _Reader(enumerate(lines, start=first), width, delimiter)

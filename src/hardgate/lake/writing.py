@@ -1,4 +1,4 @@
-"""One table's rows of one file, written aside as a batch that waits to be entered: good rows, rejects, days.
+"""One table's rows of one file, written aside as a batch that waits to be entered: good rows, rejects, withdrawn, days.
 
 Everything is counted on what was written, never on what was meant to be: a row that is neither in the batch nor among
 the rejects would show as a difference to the file.
@@ -12,12 +12,14 @@ from pathlib import Path
 from hardgate.core.terms import Schema, Status
 from hardgate.engine import Engine
 from hardgate.engine.portable import literal
-from hardgate.lake import duplicates, rejects, restated
+from hardgate.lake import duplicates, rejects, restated, withdrawn
 from hardgate.lake.arrivals import Arrival
 from hardgate.lake.batch import Batch, Day, Written
 from hardgate.lake.batches import Lake
 from hardgate.lake.normalising import Known, Normalised, Target, normalise
 from hardgate.lake.reading import Raw
+from hardgate.lake.restated import Statement
+from hardgate.lake.withdrawn import Register
 from hardgate.sources.source import Extract
 
 
@@ -37,6 +39,7 @@ class Job:
     known_at: date | None
     known_after: Mapping[str, int]
     seen: date | None
+    register: Register
 
     def known(self, schema: Schema) -> Known:
         """Return when rows of a table became known that do not say so themselves."""
@@ -48,8 +51,17 @@ class Job:
         return Batch(
             schema.name, one.found.digest, one.mapping, self.source, note, one.label,
             rows=0, rejected=0, duplicates=0, first_day=None, last_day=None, ingested_at=self.clock,
-            known_status=str(self.known(schema).status), known_at=self.known_at,
+            known_status=str(self.known(schema).status), known_at=self.known_at, nth=self.register.saying.nth,
         )  # fmt: skip
+
+    def statement(self, schema: Schema, path: Path) -> Statement:
+        """Return what is compared with what the lake says already."""
+        saying = self.register.saying
+        earlier = ""
+        if schema.register and schema.known and saying.before is None:
+            said = self.register.last(self.lake, schema)
+            earlier = " union all by name ".join(duplicates.scan(self.lake.path(batch)) for batch in said)
+        return Statement(path, self.known(schema), saying.nth > 0, saying.before, earlier)
 
 
 def write(job: Job, schema: Schema, extract: Extract, raw: Raw) -> Written:
@@ -69,28 +81,56 @@ def write(job: Job, schema: Schema, extract: Extract, raw: Raw) -> Written:
         once = engine.save(duplicates.without(schema, duplicates.scan(all_rows)), path)
         contradicting = engine.rows("select coalesce(sum(rows), 0) from ingest_twice where kinds > 1")[0][0]
         twice, rows = rows - once - int(contradicting), once
-    otherwise = restated.find(engine, job.lake, schema, path, known)
-    if otherwise:
-        as_written, path = path, job.scratch / f"{schema.name}-dated.parquet"
-        engine.save(restated.dated(schema, duplicates.scan(as_written), known), path)
     told = job.scratch / f"{schema.name}-rejects.parquet"
     rejected = rejects.save(engine, bad, told) if bad else 0
-    days = _days(job, schema, batch, path, told if rejected else None)
+    said, otherwise = job.statement(schema, path), 0
+    if not job.register.saying.only_back:
+        otherwise = restated.find(engine, job.lake, schema, said)
+    if otherwise or said.anew:
+        path = job.scratch / f"{schema.name}-dated.parquet"
+        engine.save(restated.dated(schema, said), path)
+        said = replace(said, written=path)
+    days = _days(engine, schema, batch, said, told if rejected else None)
+    left_out = raw.rows - plan.rows if extract.left else 0
     batch = replace(
         batch, rows=rows, rejected=rejected, duplicates=twice,
-        known_status=_status(engine, schema, known, duplicates.scan(path)),
-        first_day=min((day.day for day in days), default=None), last_day=max((day.day for day in days), default=None),
+        known_status=_status(engine, schema, said),
     )  # fmt: skip
-    left_out = raw.rows - plan.rows if extract.left else 0
-    return Written(batch, path, told if rejected else None, days, otherwise, left_out)
+    one = Written(batch, path, told if rejected else None, days, otherwise, left_out)
+    return _spanned(_taking_back(job, schema, said, one))
 
 
-def _status(engine: Engine, schema: Schema, known: Known, written: str) -> str:
+def _taking_back(job: Job, schema: Schema, said: Statement, one: Written) -> Written:
+    """Add what the file no longer says; where only that is asked for, leave out all that it says."""
+    gone = withdrawn.find(job.engine, job.lake, schema, said, job.register, one.batch.rejected)
+    count = sum(found.rows for found in gone if not found.because)
+    if job.register.saying.only_back:
+        nothing = job.scratch / f"{schema.name}-nothing.parquet"
+        job.engine.save(f"{duplicates.scan(one.path)} where false", nothing)
+        one = Written(replace(one.batch, rows=0, rejected=0, duplicates=0), nothing, None, ())
+    one = replace(one, gone=gone)
+    if not count:
+        return one
+    path = job.scratch / f"{schema.name}-withdrawn.parquet"
+    days = withdrawn.save(job.engine, schema, said, one.batch, path)
+    return replace(one, batch=replace(one.batch, withdrawn=count), days=(*one.days, *days), withdrawn=path)
+
+
+def _spanned(one: Written) -> Written:
+    """Give a batch the first and the last of its days."""
+    first, last = (ends((day.day for day in one.days), default=None) for ends in (min, max))
+    return replace(one, batch=replace(one.batch, first_day=first, last_day=last))
+
+
+def _status(engine: Engine, schema: Schema, said: Statement) -> str:
     """Return where the known days of a batch come from: the weakest source that one of its rows needed."""
+    if said.anew:
+        # Whatever is assumed of the table, these are known since the ingest.
+        return str(replace(said.known, days_after=None).status)
     if schema.known is None:
-        return str(known.status)
-    total, own = engine.rows(f"select count(*), count({schema.known}) from ({written})")[0]
-    return str(Status.REPORTED if total == own else Status.weakest([Status.REPORTED, known.status]))
+        return str(said.known.status)
+    total, own = engine.rows(f"select count(*), count({schema.known}) from ({said.rows})")[0]
+    return str(Status.REPORTED if total == own else Status.weakest([Status.REPORTED, said.known.status]))
 
 
 def _unread(job: Job, schema: Schema, raw: Raw) -> list[str]:
@@ -125,19 +165,21 @@ def _contradicting(job: Job, schema: Schema, written: str) -> str:
     )
 
 
-def _days(job: Job, schema: Schema, batch: Batch, path: Path, told: Path | None) -> tuple[Day, ...]:
+def _days(engine: Engine, schema: Schema, batch: Batch, said: Statement, told: Path | None) -> tuple[Day, ...]:
     """Count a written batch's rows by day and known day, and its rejects by day."""
     timed = schema.column(schema.day).type == "timestamp"
     ends = f"min({schema.day}), max({schema.day})" if timed else "null, null"
-    counted = job.engine.rows(
-        f"select day, known, count(*), {ends} from ({duplicates.scan(path)}) group by day, known order by day, known"
+    counted = engine.rows(
+        f"select day, known, count(*), {ends} from ({said.rows}) group by day, known order by day, known"
     )
-    bad = dict(rejects.days(job.engine, told)) if told else {}
+    bad = dict(rejects.days(engine, told)) if told else {}
     days = [
         Day(day, when, batch.digest, count, bad.pop(day, 0), batch.name, first_at, last_at)
         for day, when, count, first_at, last_at in counted
     ]
     alone = [
-        Day(day, job.known(schema).of(day), batch.digest, 0, count, batch.name) for day, count in bad.items() if day
+        Day(day, said.since if said.anew else said.known.of(day), batch.digest, 0, count, batch.name)
+        for day, count in bad.items()
+        if day
     ]
     return tuple(sorted([*days, *alone], key=lambda one: one[:2]))

@@ -19,6 +19,8 @@ from hardgate.metrics.cost_stack import BRING, LEVELS, SPREAD, Stack, stack
 from hardgate.metrics.unplaced_orders import noted
 
 WEEKS = 8
+DRAWN = 4
+"""The column of CM2, whatever it is called."""
 
 
 def build(evidence: Evidence) -> Table:
@@ -43,15 +45,17 @@ def build(evidence: Evidence) -> Table:
             gaps += lacking
     orders = sum(int(row[2]) for row in rows if isinstance(row[2], int))
     everything, more = counts(whole, "orders")
+    headings = _headings(evidence.currency, declared)
     nobody = sum(one for one, city in zip(everything, cells(whole, "city"), strict=True) if city is None)
     return Table(
         sentence=f"{len(cities)} cities over {WEEKS} weeks to {window.end - timedelta(days=1)}: {orders:,} orders.",
-        headings=_headings(evidence.currency, declared),
+        headings=headings,
         rows=tuple(rows),
         closing=f"orders of cities {orders:,} + of no city {nobody:,.0f} = {sum(everything):,.0f}",
         closes=orders + nobody == sum(everything),
         notes=tuple(dict.fromkeys((*gaps, *more, *_left_out(declared), *noted(evidence, window)))),
         batches=evidence.batches("city_day", window),
+        chart=Chart("lines", "week", (headings[DRAWN].name,), by="city"),
     )
 
 
@@ -96,5 +100,4 @@ exhibit = Exhibit(
     name="markets.city_weeks",
     question="What does an order leave in each city, week by week?",
     build=build,
-    chart=Chart("lines", "week", ("CM2 of an order",)),
 )

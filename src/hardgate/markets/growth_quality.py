@@ -1,8 +1,8 @@
 """Is growth earned or bought: what customers do unpaid and again, beside how many there are.
 
-The scorecard ranks by earned growth: orders without a discount of customers who came more than eight weeks ago. Buying
-users moves the active users beside it and not the score. Frequency, repeat rate, paid share and density say where it
-comes from. Wrong as a ranking between cities of very different age.
+The scorecard ranks by earned growth: orders of customers who came more than eight weeks ago, times the share of orders
+without a discount. Buying users with discounts moves the active users beside it, and the score down. Frequency, repeat
+rate, paid share and density say where it comes from. Wrong as a ranking between cities of very different age.
 
 Source: METHODS 9 and its glossary; monthly active users may not be a gate's metric by default.
 
@@ -13,7 +13,7 @@ Source: METHODS 9 and its glossary; monthly active users may not be a gate's met
 from datetime import timedelta
 
 from hardgate.core.days import Window, add_months, month_of
-from hardgate.core.terms import EVERYTHING, Cell, Chart, Evidence, Exhibit, Heading, Metric, Scope, Table
+from hardgate.core.terms import EVERYTHING, Cell, Chart, Evidence, Exhibit, Heading, Metric, Reading, Scope, Table
 from hardgate.metrics.basket_value import metric as basket_value
 from hardgate.metrics.columns import cells
 from hardgate.metrics.delivery_density import metric as delivery_density
@@ -26,6 +26,7 @@ from hardgate.metrics.subsidy_per_order import metric as subsidy_per_order
 from hardgate.metrics.unplaced_orders import noted, orders_without_city
 
 WEEKS = 8
+SCORE = "score: orders of customers older than eight weeks, times the share of all orders that had no discount"
 METRICS: tuple[Metric, ...] = (
     paid_share, order_frequency, repeat_rate, basket_value, subsidy_per_order, delivery_density, orders_per_km2,
 )  # fmt: skip
@@ -39,31 +40,38 @@ def build(evidence: Evidence) -> Table:
     cities = sorted({str(one) for one in cells(found, "city") if one is not None})
     if not cities:
         return Table("", missing=f"no orders with a city from {window}: bring orders")
-    rows = [_row(evidence, window, city) for city in cities]
+    scores = {city: evidence.reading(earned_growth, Scope.of(city=city), window) for city in cities}
+    rows = [_row(evidence, window, city, scores[city]) for city in cities]
     rows.sort(key=lambda row: (-row[1] if isinstance(row[1], float) else 9.0, str(row[0])))
     counted = sum(int(one or 0) for one, city in zip(cells(found, "orders"), cells(found, "city"), strict=True) if city)
     total = sum(int(one or 0) for one in cells(found, "orders"))
-    bought = [
-        str(row[0]) for row in rows if isinstance(row[1], float) and isinstance(row[2], float) and row[1] < 0 < row[2]
-    ]
-    more = f"; active users grow and earned orders do not in {', '.join(bought)}" if bought else ""
     return Table(
-        sentence=f"{rows[0][0]} grows best by orders that nobody was paid for{more}.",
-        headings=HEADINGS,
+        sentence=_sentence(rows),
+        headings=_headings(evidence.currency),
         rows=tuple(rows),
         closing=f"orders of cities {counted:,} + of no city {total - counted:,} = {total:,}",
         closes=True,
         notes=(
+            *(f"{city}: {one.because}" for city, one in scores.items() if one.value is None),
             *noted(evidence, Window(add_months(month_of(window.end), -2), window.end)),
-            "score: undiscounted orders of customers older than eight weeks; new customers do not move it",
+            SCORE,
         ),
         batches=tuple(sorted({*evidence.batches("city_day", window), *evidence.batches("cohort_week", window)})),
     )
 
 
-def _row(evidence: Evidence, window: Window, city: str) -> tuple[Cell, ...]:
+def _sentence(rows: list[tuple[Cell, ...]]) -> str:
+    """Say who grows best, and where growth was bought; the rows are those of the best score first."""
+    scored = [(str(row[0]), row[1], row[2]) for row in rows if isinstance(row[1], float)]
+    if not scored:
+        return "In no city is it known whether orders grow that nobody was paid for."
+    bought = [city for city, earned, users in scored if isinstance(users, float) and earned < 0 < users]
+    more = f"; active users grow and earned orders do not in {', '.join(bought)}" if bought else ""
+    return f"{scored[0][0]} grows best by orders that nobody was paid for{more}."
+
+
+def _row(evidence: Evidence, window: Window, city: str, score: Reading) -> tuple[Cell, ...]:
     scope = Scope.of(city=city)
-    score = evidence.reading(earned_growth, scope, window)
     told = "" if score.low is None or score.high is None else f"[{100 * score.low:.1f}, {100 * score.high:.1f}]"
     readings = (evidence.reading(metric, scope, window).value for metric in METRICS)
     return (city, score.value, _users(evidence, scope, window), told, *readings)
@@ -79,19 +87,21 @@ def _users(evidence: Evidence, scope: Scope, window: Window) -> float | None:
     return None if not now or not before else round(now / before - 1, 4)
 
 
-HEADINGS = (
-    Heading("city"),
-    Heading("earned growth", "share"),
-    Heading("growth of monthly active users", "share"),
-    Heading("interval of earned growth"),
-    Heading("paid orders", "share"),
-    Heading("orders a customer and week", "", 2),
-    Heading("repeat customers", "share"),
-    Heading("basket", "", 2),
-    Heading("subsidy on an order", "", 2),
-    Heading("orders a courier hour", "", 2),
-    Heading("orders a km2 and day", "", 2),
-)
+def _headings(currency: str) -> tuple[Heading, ...]:
+    return (
+        Heading("city"),
+        Heading("earned growth", "share"),
+        Heading("growth of monthly active users", "share"),
+        Heading("interval of earned growth"),
+        Heading("paid orders", "share"),
+        Heading("orders a customer and week", "", 2),
+        Heading("repeat customers", "share"),
+        Heading("basket", currency, 2),
+        Heading("subsidy on an order", currency, 2),
+        Heading("orders a courier hour", "", 2),
+        Heading("orders a km2 and day", "", 2),
+    )
+
 
 exhibit = Exhibit(
     name="markets.growth_quality",

@@ -63,6 +63,10 @@ def build(evidence: Evidence) -> Table:
     notes = [f"{name}: {found}" for name, found in read if isinstance(found, str)]
     notes += [_harm(name, one) for name, found in read if not isinstance(found, str) for one in found.guardrails]
     notes += [f"{name}: {found.refused}" for name, found in read if not isinstance(found, str) and found.refused]
+    sure = sorted({100 * (1 - one.registered.alpha) for _, one in read if not isinstance(one, str)})
+    notes += (
+        [f"intervals hold at {' or '.join(f'{one:.0f} %' for one in sure)} over all looks together"] if sure else []
+    )
     return Table(
         sentence=f"Of {len(names)} registered features: {told}.",
         headings=HEADINGS,
@@ -97,7 +101,8 @@ def _row(evidence: Evidence, name: str, found: Readout | str) -> tuple[Cell, ...
     if isinstance(found, str):
         return (name, *([None] * (len(HEADINGS) - 2)), verdict)
     best, registered = found.best, found.registered
-    shown = {one.metric: _ends(one.low, one.high) for one in found.guardrails}
+    few = "no look counts" if found.looks_done else "no look yet"
+    shown = {one.metric: _ends(one.low, one.high, few) for one in found.guardrails}
     guards = "; ".join(
         f"{one.metric} {shown.get(one.metric, 'not read')}, may lose {100 * one.minimum_effect:.0f}"
         for one in registered.guardrails
@@ -106,7 +111,7 @@ def _row(evidence: Evidence, name: str, found: Readout | str) -> tuple[Cell, ...
         name,
         best.metric if best else ", ".join(one.metric for one in registered.primary),
         round(best.value, 4) if best else None,
-        _ends(best.low, best.high) if best else "",
+        _ends(best.low, best.high, few) if best else "",
         best.minimum_effect if best else None,
         guards or "none is registered",
         int(found.units[0]), int(found.units[1]),
@@ -125,8 +130,8 @@ def _harm(name: str, guard: Shown) -> str:
     return f"{name}: {guard.metric} falls by {least:.1f} to {most:.1f} %, {within} the {allowed:.0f} % that it may lose"
 
 
-def _ends(low: float | None, high: float | None) -> str:
-    return "no look yet" if low is None or high is None else f"[{100 * low:.1f}, {100 * high:.1f}]"
+def _ends(low: float | None, high: float | None, none: str) -> str:
+    return none if low is None or high is None else f"[{100 * low:.1f}, {100 * high:.1f}]"
 
 
 exhibit = Exhibit(

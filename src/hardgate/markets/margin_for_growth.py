@@ -67,13 +67,13 @@ def build(evidence: Evidence) -> Table:
         closes &= whole[-1] is None or abs(_added(mine, 8) - whole[-1]) < ROUNDING * len(mine)
     money = (round(total[1], 2), round(total[2], 2), round(total[1] + total[2], 2))
     rows.append(("all", "all", round(total[0]), *money, *whole))
-    lost = "" if whole[-1] is None else f", {whole[-1]:,.1f} of them never to pay back,"
+    lost = "" if whole[-1] is None else f" {whole[-1]:,.1f} of them never to pay back,"
     return Table(
         sentence=_sentence(evidence, rows),
         headings=_headings(evidence.currency),
         rows=tuple(rows),
         closing=(
-            f"each of {', '.join(KINDS)} adds up to {total[0]:,.0f} new customers{lost} {total[1]:,.2f} spent and "
+            f"each of {', '.join(KINDS)} adds up to {total[0]:,.0f} new customers,{lost} {total[1]:,.2f} spent and "
             f"{total[2]:,.2f} given away"
         ),
         closes=closes,

@@ -82,7 +82,8 @@ def build(evidence: Evidence) -> Table:
     end = week_of(evidence.last_complete("cohort_week") + timedelta(days=1))
     unread = sorted({str(one) for one in found.city if one is not None} - set(cities))
     rows = [_row(evidence, found, facts, city, end.toordinal(), said=_state(evidence, city)) for city in cities]
-    rows += [(city, *([None] * (len(HEADINGS) - 2)), _state(evidence, city)) for city in unread]
+    headings = _headings(evidence.currency)
+    rows += [(city, *([None] * (len(headings) - 2)), _state(evidence, city)) for city in unread]
     total = _row(evidence, found, facts, EVERY, end.toordinal(), said="") if f"{EVERY}.risk" in facts else None
     closing, closes = _closing(found, facts, cities, week_number(end))
     worst = max(cities, key=lambda city: (facts[f"{city}.risk"], city))
@@ -91,7 +92,7 @@ def build(evidence: Evidence) -> Table:
             f"{worst} is the least likely to pay back in time: {100 * facts[f'{worst}.risk']:.0f} % of draws take "
             f"longer than allowed, {100 * facts[f'{worst}.never']:.0f} % never pay back within {HORIZON} weeks."
         ),
-        headings=HEADINGS,
+        headings=headings,
         rows=(*sorted(rows, key=lambda row: str(row[0])), *((total,) if total else ())),
         closing=closing,
         closes=closes,
@@ -117,19 +118,20 @@ def _closing(found: Panel, facts: Mapping[str, float], cities: Sequence[str], en
     )
 
 
-HEADINGS = (
-    Heading("city"),
-    Heading("customers", "", 0),
-    Heading("cost to win one", "", 2),
-    Heading("brings a week", "", 2),
-    Heading("cohorts paid back by week 26", "share"),
-    Heading("interval"),
-    Heading("projected median", "weeks", 0),
-    Heading("never", "share"),
-    Heading("slower than allowed", "share"),
-    Heading("weeks that decide"),
-    Heading("subsidy"),
-)
+def _headings(currency: str) -> tuple[Heading, ...]:
+    return (
+        Heading("city"),
+        Heading("customers", "", 0),
+        Heading("cost to win one", currency, 2),
+        Heading("brings a week", currency, 2),
+        Heading("cohorts paid back by week 26", "share"),
+        Heading("interval"),
+        Heading("projected median", "weeks", 0),
+        Heading("never", "share"),
+        Heading("slower than allowed", "share"),
+        Heading("weeks that decide"),
+        Heading("subsidy"),
+    )
 
 
 def _window(evidence: Evidence) -> Window:
@@ -150,7 +152,8 @@ def _row(  # noqa: PLR0913  what a row says
     seen = observed(
         evidence, found if name == EVERY else found.of(found.city == name), facts[f"{name}.cost_per_customer"], end
     )
-    decides = "decided" if more == 0 else "none in sight" if more < 0 else f"{more:.0f}"
+    sure = "if the next looks agree" if said == STATES[Outcome.HOLD] else "decided"
+    decides = sure if more == 0 else "none in sight" if more < 0 else f"{more:.0f}"
     median = facts[f"{name}.median"]
     return (
         name, int(facts[f"{name}.customers"]), facts[f"{name}.cost_per_customer"],

@@ -8,17 +8,8 @@ Source: METHODS 1; intervals METHODS 12.
 (0.66, 'available GPU-hours')
 """
 
-from hardgate.core.terms import Better, Fact, Metric, Status
-from hardgate.metrics.columns import share
+from dataclasses import replace
 
-metric = Metric(
-    name="allocated_utilization",
-    meaning="allocated of available GPU-hours",
-    unit="share",
-    better=Better.HIGHER,
-    denominator="available GPU-hours",
-    facts=(Fact("pool_day", "allocated_gpu_ms"), Fact("pool_day", "available_gpu_ms")),
-    formula=share,
-    at_most_one=True,
-    status=Status.REPORTED,
-)
+from hardgate.metrics.allocation import metric as allocation
+
+metric = replace(allocation, name="allocated_utilization")

@@ -89,6 +89,11 @@ def allotted(
     """Return the plan of some wishes, with other demand where it is given."""
     if demand is not None and list(demand) == [one.gpus for one in asked.requests]:
         demand = None
+    name = ("allocation", asked, None if demand is None else tuple(demand), whole)
+    return evidence.once(name, lambda: _kept(evidence, asked, demand, whole=whole))
+
+
+def _kept(evidence: Evidence, asked: Wishes, demand: Sequence[int] | None, *, whole: bool) -> Allotment:
     inputs = {"wishes": asdict(asked), "demand": demand, "whole": whole}
     return _of(asked, evidence.kept("allocation", inputs, lambda: _solved(asked, demand, whole=whole)))
 
@@ -106,7 +111,7 @@ def _fair(asked: Wishes) -> dict[str, Any]:
     usable = np.isfinite(given["value"])
     work = given.get("throughput")
     groups = [tenants.index(one.tenant) for one in asked.requests]
-    found = fair(usable, given["capacity"], given["demand"], groups, throughput=work)
+    found = fair(usable, given["capacity"], given["demand"], groups, throughput=work, work=True)
     served = (found.gpus if work is None else found.gpus * work).sum(axis=1)
     short = np.maximum(np.array(given["commitment"]) - served, 0.0)
     nothing, pools = [0.0] * len(asked.requests), [0.0] * len(asked.pools)

@@ -2,15 +2,16 @@
 
 Amounts that orders hold are taken from orders, and what was spent to win customers from its table where the stack says
 which account that is; all others come from the books. What the books say otherwise of the former is a row of its own,
-and so is what no level claims, so that cities, centre and rest add up to the ledger. Wrong when orders are booked in
+and so is what no level claims, so that cities, centre and rest add up to the ledger. A city of which an amount is not
+known is not read: all that the books hold of it is one sum, and the other cities stand. Wrong when orders are booked in
 another month than the one they were placed in: then the difference swings from month to month.
 
 >>> bridge(1_000.0, 100, 1_320.0, 120)
 (200.0, 120.0)
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -22,12 +23,15 @@ from hardgate.metrics.overpaid_refunds import overpaid
 from hardgate.metrics.reporting_currency import converted
 
 ZERO = Decimal(0)
-CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One month in the reporting currency; cities by name, "" is what has none. `gaps` say what is not known."""
+    """One month in the reporting currency; cities by name, "" is what has none. `gaps` say what is not known of all.
+
+    `unread` are the cities of which an amount is not known, with what is to be done; `unread_books` is what the books
+    hold of them, and no other figure but orders has them.
+    """
 
     window: Window
     orders: Mapping[str, int]
@@ -36,6 +40,8 @@ class Month:
     centre: Decimal
     difference: Decimal
     unallocated: Decimal
+    unread: Mapping[str, tuple[str, ...]]
+    unread_books: Decimal
     ledger: Decimal
     unmapped: tuple[str, ...]
     gaps: tuple[str, ...]
@@ -43,7 +49,7 @@ class Month:
     @property
     def cities(self) -> tuple[str, ...]:
         """Every city with orders or books, sorted; what has none comes last."""
-        found = sorted({city for city, _ in self.levels} | set(self.orders))
+        found = sorted({city for city, _ in self.levels} | set(self.orders) | set(self.unread))
         return (*(one for one in found if one), *(one for one in found if not one))
 
     def upto(self, city: str, level: str) -> Decimal:
@@ -69,51 +75,76 @@ def month(evidence: Evidence, first: date, stack: Stack) -> Month:
     rows = evidence.rows("city_day", EVERYTHING, window)
     gaps: list[str] = []
     orders: dict[str, int] = {}
-    value: dict[str, Decimal] = {}
-    levels: dict[tuple[str, str], Decimal] = {}
-    of_orders: dict[tuple[str, str], Decimal] = {}
-    centre = ZERO
-    cities = [str(one or "") for one in cells(rows, "city")]
-    for city, count in zip(cities, cells(rows, "orders"), strict=True):
+    for city, count in zip(_cities(rows), cells(rows, "orders"), strict=True):
         orders[city] = orders.get(city, 0) + int(count or 0)
-    for city, amount in zip(cities, _known(evidence, rows, "value", gaps), strict=True):
-        value[city] = value.get(city, ZERO) + amount
-    columns = [(name, cities, _known(evidence, rows, name, gaps)) for name in SIGNS]
-    if told := overpaid(evidence, rows):
-        gaps.append(told)
+    value, lacking = _by_city(evidence, rows, "value")
+    sums = {name: _by_city(evidence, rows, name) for name in SIGNS}
+    tables = [(rows, ("value", *SIGNS))]
     if SPEND in stack.accounts:
         spend = evidence.rows("acquisition_day", EVERYTHING, window)
         gaps += [] if spend.count else [f"no acquisition spend from {window}; bring acquisition_spend"]
-        places = [str(one or "") for one in cells(spend, "city")]
-        columns.append((SPEND, places, _known(evidence, spend, "amount", gaps)))
-    for name, places, amounts in columns:
-        account = stack.accounts[name]
-        level = stack.levels[account]
-        for city, amount in zip(places, amounts, strict=True):
+        sums[SPEND] = _by_city(evidence, spend, "amount")
+        tables.append((spend, ("amount",)))
+    lacking = lacking.union(*(blind for _, blind in sums.values()))
+    unread = {city: tuple(_why(evidence, tables, city)) for city in sorted(lacking)}
+    levels: dict[tuple[str, str], Decimal] = {}
+    of_orders = centre = ZERO
+    for name, (amounts, _) in sums.items():
+        level = stack.levels[stack.accounts[name]]
+        for city, amount in amounts.items():
+            if city in unread:
+                continue
             signed = SIGNS.get(name, -1) * amount
-            of_orders[city, account] = of_orders.get((city, account), ZERO) + signed
+            of_orders += signed
             if level in LEVELS:
                 levels[city, level] = levels.get((city, level), ZERO) + signed
             else:
                 centre += signed
-    so_far = Month(window, orders, value, levels, centre, ZERO, ZERO, ZERO, (), tuple(gaps))
+    so_far = Month(window, orders, value, levels, centre, ZERO, ZERO, unread, ZERO, ZERO, (), tuple(gaps))
     return _with_books(evidence, stack, so_far, of_orders)
 
 
-def _known(evidence: Evidence, rows: Rows, column: str, gaps: list[str]) -> list[Decimal]:
-    """Return a column in the reporting currency, and add to the gaps what is missing of it."""
-    found = converted(evidence, rows, column)
-    gaps += found.gaps
-    return [amount or ZERO for amount in found.amounts]
+def _cities(rows: Rows) -> list[str]:
+    return [str(one or "") for one in cells(rows, "city")]
 
 
-def _with_books(evidence: Evidence, stack: Stack, so_far: Month, of_orders: Mapping[tuple[str, str], Decimal]) -> Month:
+def _by_city(evidence: Evidence, rows: Rows, column: str) -> tuple[dict[str, Decimal], set[str]]:
+    """Return a column by city in the reporting currency, and the cities that it is not known of, which are left out."""
+    found: dict[str, Decimal] = {}
+    lacking: set[str] = set()
+    for city, amount in zip(_cities(rows), converted(evidence, rows, column).amounts, strict=True):
+        if amount is None:
+            lacking.add(city)
+        else:
+            found[city] = found.get(city, ZERO) + amount
+    return {city: amount for city, amount in found.items() if city not in lacking}, lacking
+
+
+def _why(evidence: Evidence, tables: Sequence[tuple[Rows, Sequence[str]]], city: str) -> Iterator[str]:
+    """Yield what is missing of a city; of a refund that is larger than its order, which order to correct."""
+    for rows, columns in tables:
+        mine = _only(rows, [one == city for one in _cities(rows)])
+        told = overpaid(evidence, mine) if "refund" in columns else ""
+        if told:
+            yield told
+        for name in columns:
+            good = _only(mine, [not one for one in cells(mine, "overpaid_refunds")]) if name == "refund" else mine
+            yield from converted(evidence, good, name).gaps
+
+
+def _only(rows: Rows, keep: Sequence[bool]) -> Rows:
+    """Return the rows that are kept."""
+    at = [i for i, kept in enumerate(keep) if kept]
+    return Rows({name: [values[i] for i in at] for name, values in rows.columns.items()}, len(at))
+
+
+def _with_books(evidence: Evidence, stack: Stack, so_far: Month, of_orders: Decimal) -> Month:
     """Add what only the books hold, and what they say otherwise of what orders hold."""
     rows = evidence.rows("city_ledger_month", EVERYTHING, so_far.window)
     found = converted(evidence, rows, "amount")
     booked_by_orders = set(stack.accounts.values())
     levels = dict(so_far.levels)
-    centre, unallocated, ledger, booked = so_far.centre, ZERO, ZERO, ZERO
+    centre, unallocated, unread, ledger, booked = so_far.centre, ZERO, ZERO, ZERO, ZERO
     unmapped: set[str] = set()
     columns = (cells(rows, "city"), cells(rows, "account"), found.amounts)
     for place, name, amount in zip(*columns, strict=True):
@@ -123,16 +154,17 @@ def _with_books(evidence: Evidence, stack: Stack, so_far: Month, of_orders: Mapp
         if level is None:
             unallocated += signed
             unmapped.add(account)
+        elif city in so_far.unread and (account in booked_by_orders or level in LEVELS):
+            unread += signed
         elif account in booked_by_orders:
             booked += signed
         elif level in LEVELS:
             levels[city, level] = levels.get((city, level), ZERO) + signed
         else:
             centre += signed
-    difference = booked - sum(of_orders.values(), ZERO)
-    return Month(
-        so_far.window, so_far.orders, so_far.value, levels, centre, difference, unallocated, ledger,
-        tuple(sorted(unmapped)), (*so_far.gaps, *found.gaps),
+    return replace(
+        so_far, levels=levels, centre=centre, difference=booked - of_orders, unallocated=unallocated,
+        unread_books=unread, ledger=ledger, unmapped=tuple(sorted(unmapped)), gaps=(*so_far.gaps, *found.gaps),
     )  # fmt: skip
 
 

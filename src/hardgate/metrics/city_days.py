@@ -9,16 +9,16 @@ for a business that is closed on some days.
 2.3333333333333335
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
 from hardgate.core.days import Window
-from hardgate.core.terms import EVERYTHING, Evidence, Metric, Reading, Rows, Scope
+from hardgate.core.terms import EVERYTHING, Better, Evidence, Fact, Metric, Reading, Rows, Scope
 from hardgate.metrics.absence import nothing
-from hardgate.metrics.columns import cells, dates, ranges
+from hardgate.metrics.columns import cells, dates, ranges, share
 from hardgate.metrics.cost_stack import BRING, SIGNS, SPREAD, Stack, stack
 from hardgate.metrics.overpaid_refunds import overpaid
 from hardgate.metrics.ratio import FEWEST_BLOCKS, sql
@@ -79,6 +79,24 @@ def money(evidence: Evidence, rows: Rows, columns: Sequence[str]) -> tuple[list[
     return total, tuple(dict.fromkeys(gaps))
 
 
+def by_order(
+    evidence: Evidence,
+    scope: Scope,
+    window: Window,
+    metric: Metric,
+    top: Callable[[Rows], tuple[list[float], tuple[str, ...]]],
+) -> Reading:
+    """Read by daily blocks what an order has of the metric's first fact; `top` gives it for rows, with its gaps."""
+    rows = evidence.rows("city_day", scope, window)
+    if not rows.count:
+        return nothing(metric, scope, window, f"no orders in {scope} from {window}", ORDERS)
+    held, gaps = top(rows)
+    orders, more = counts(rows, "orders")
+    days = Days(by_day(rows, window, held), by_day(rows, window, orders), (*gaps, *more), lost_days(evidence, window))
+    names = (metric.facts[0].column, "orders")
+    return of_days(evidence, scope, window, metric, days, names=names, status_rollup="city_day")
+
+
 def per_order(evidence: Evidence, scope: Scope, window: Window, metric: Metric, level: str) -> Reading:
     """Read the contribution of an order up to a level of the declared cost stack."""
     rows, declared = evidence.rows("city_day", scope, window), stack(evidence)
@@ -102,6 +120,26 @@ def per_order(evidence: Evidence, scope: Scope, window: Window, metric: Metric, 
         status_rollup="city_day",
         beside=("acquisition_day",) if declared.spends(level) else (),
     )  # fmt: skip
+
+
+def level_metric(level: str, meaning: str) -> Metric:
+    """Return the metric of what an order leaves up to a level of the declared cost stack."""
+
+    def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
+        return per_order(evidence, scope, window, metric, level)
+
+    metric = Metric(
+        name=f"{level.lower()}_per_order",
+        meaning=meaning,
+        unit="currency per order",
+        better=Better.HIGHER,
+        denominator="orders",
+        digits=3,
+        facts=(Fact("city_day", "value"), Fact("city_day", "orders"), Fact("stack_account", "level")),
+        formula=share,
+        compute=compute,
+    )
+    return metric
 
 
 def spent_by_day(

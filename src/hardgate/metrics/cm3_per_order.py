@@ -9,25 +9,6 @@ Source: METHODS 9 and its glossary, "CM1 / CM2 / CM3".
 3.0
 """
 
-from hardgate.core.days import Window
-from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope
-from hardgate.metrics.city_days import per_order
-from hardgate.metrics.columns import share
+from hardgate.metrics.city_days import level_metric
 
-
-def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
-    """Read what an order leaves up to this level."""
-    return per_order(evidence, scope, window, metric, "CM3")
-
-
-metric = Metric(
-    name="cm3_per_order",
-    meaning="what an order leaves after what is given away on it, as the cost stack declares it",
-    unit="currency per order",
-    better=Better.HIGHER,
-    denominator="orders",
-    digits=3,
-    facts=(Fact("city_day", "value"), Fact("city_day", "orders"), Fact("stack_account", "level")),
-    formula=share,
-    compute=compute,
-)
+metric = level_metric("CM3", "what an order leaves after what is given away on it, as the cost stack declares it")

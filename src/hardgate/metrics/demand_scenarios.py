@@ -46,6 +46,10 @@ class Scenarios:
 
 def demand_scenarios(evidence: Evidence, pools: Sequence[Pool]) -> Scenarios | None:
     """Return the factors of some pools from their history; None where all pools together have too little of it."""
+    return evidence.once(("demand scenarios", tuple(pools)), lambda: _scenarios(evidence, pools))
+
+
+def _scenarios(evidence: Evidence, pools: Sequence[Pool]) -> Scenarios | None:
     end = evidence.last_complete("pool_day") + timedelta(days=1)
     window = Window(end - timedelta(weeks=WEEKS), end)
     rows = evidence.rows("pool_day", EVERYTHING, window)

@@ -1,10 +1,11 @@
-"""How much more customers order who were there before, without being paid for it: growth that cannot be bought.
+"""How much more customers order who were there before, without being paid for it: growth that discounts do not buy.
 
 Orders of customers who came more than eight weeks ago, times the share of orders without a discount of ours, over the
-same of the eight weeks before. New customers do not count until they stayed, and discounted orders do not count at all,
-so that a team rewarded on it gains nothing by buying users. Wrong for a city younger than half a year.
+same of the eight weeks before. Orders of new customers do not count, and buying users with discounts lowers the share.
+The share is that of all orders of the city, since cohorts are not counted by discount: newcomers who pay the full price
+raise it, and with it the score. Wrong for a city younger than half a year, and where many such newcomers came at once.
 
-Source: METHODS 9; issue of growth quality: paid usage, order frequency and retention against active users.
+Source: METHODS 9; paid usage, order frequency and retention against active users.
 
 >>> metric.formula(1_100.0, 1_000.0)
 0.1
@@ -20,6 +21,8 @@ from hardgate.metrics.absence import nothing
 from hardgate.metrics.city_days import ORDERS, asked, counts
 from hardgate.metrics.cohorts import LAPSE, panel, week_number
 from hardgate.metrics.unplaced_orders import unplaced
+
+NONE_EARNED = "no row is missing, and growth from nothing has no rate"
 
 
 def growth(now: float, before: float) -> float:
@@ -51,7 +54,7 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
             scope,
             window,
             f"no undiscounted order of a customer older than {LAPSE} weeks from {halves[1]}",
-            ORDERS,
+            NONE_EARNED,
         )
     value = growth(*earned)
     # Counts of orders: as unsteady as independent ones would be.

@@ -33,6 +33,8 @@ FEWEST = 15
 """Accounts that adopted, or that were drawn into a group, with fewer of which nothing is said."""
 OFFERED, HELD_OUT = "offered", "holdout"
 RANDOMISED, DETRENDED = "randomised offer", "detrended"
+UNEVENLY_LEFT = 0.05
+"""Groups of a draw that lose their accounts as unevenly as this by luck are not compared as they were drawn."""
 LUCK = 0.001
 """Group sizes less likely than this by luck were not drawn as they should have been."""
 DIGITS = 5
@@ -65,6 +67,8 @@ class Effect:
     doubted_by: float | None
     placebo_bend: float | None
     naive: float | None
+    left: int = 0
+    """Accounts that paid before and not to the end of the months after: the effect is one of those that stayed."""
 
     @property
     def causal(self) -> bool:
@@ -157,8 +161,21 @@ def _detrended(outcomes: NDArray[Any], adopted: NDArray[Any], confidence: float)
         "method": DETRENDED, "ends": ends, "sizes": [found.effect.treated, found.effect.controls],
         "checks": [[said, bool(found.holds)]],
         "bends": [found.erased_by, found.doubted_by, found.placebo_bend],
-        "naive": None if plain is None else growth(plain.value),
+        "naive": None if plain is None else growth(plain.value), "left": _left(outcomes, adopted),
     }  # fmt: skip
+
+
+def _left(outcomes: NDArray[Any], adopted: NDArray[Any]) -> int:
+    """Return how many adopters had all months before, and lack some of those after."""
+    from hardgate.models.uplift import AFTER, BEFORE, SKIPPED
+
+    gone = 0
+    for row, when in zip(outcomes, adopted, strict=True):
+        if isfinite(when) and when >= BEFORE and when + SKIPPED + AFTER <= len(row):
+            month = int(when)
+            before, after = row[month - BEFORE : month], row[month + SKIPPED : month + SKIPPED + AFTER]
+            gone += bool(np.isfinite(before).all() and not np.isfinite(after).all())
+    return gone
 
 
 def _randomised(
@@ -177,6 +194,7 @@ def _randomised(
         levels = (outcomes[at, after].mean(), before[-late:].mean(), slope, took, before @ contrast(early, 0, late))
         rows.append([*map(float, levels), float(group == OFFERED)])
     table = np.array([row for row in rows if np.isfinite(row).all()], dtype=np.float64).reshape(-1, 6)
+    drawn = [row[5] > 0 for row in rows if np.isfinite(row[1:3]).all()]
     who = table[:, 5] > 0
     sizes = int(who.sum()), int((~who).sum())
     if min(sizes) < FEWEST:
@@ -187,17 +205,27 @@ def _randomised(
     effect = per_adopter(offered, uptake) if offered is not None and uptake is not None else None
     if effect is None or balance is None:
         return None
-    luck = same_size(*sizes)
+    were = sum(drawn), len(drawn) - sum(drawn)
+    luck = same_size(*were)
     checks = [
-        [f"{sizes[0]} offered and {sizes[1]} held out: as uneven by luck in {percent(luck)} of draws", luck >= LUCK],
+        [f"{were[0]} offered and {were[1]} held out: as uneven by luck in {percent(luck)} of draws", luck >= LUCK],
         [
             f"before the draw the groups differ by {percent(growth(balance.value), signed=True)}",
             balance.low <= 0 <= balance.high,
         ],
     ]
+    left = were[0] - sizes[0], were[1] - sizes[1]
+    if sum(left):
+        chance = same_size(*left, share=were[0] / len(drawn))
+        said = (
+            f"{left[0]} offered and {left[1]} held out have left since: as uneven by luck in {percent(chance)} of draws"
+        )
+        checks.append([said, chance >= UNEVENLY_LEFT])
     ends = [growth(one) for one in (effect.value, effect.low, effect.high)]
-    bends = [None, None, None]
-    return {"method": RANDOMISED, "ends": ends, "sizes": list(sizes), "checks": checks, "bends": bends, "naive": None}
+    return {
+        "method": RANDOMISED, "ends": ends, "sizes": list(sizes), "checks": checks, "bends": [None, None, None],
+        "naive": None, "left": sum(left),
+    }  # fmt: skip
 
 
 def _of(told: dict[str, Any]) -> Effect:
@@ -205,4 +233,6 @@ def _of(told: dict[str, Any]) -> Effect:
     value, low, high = told["ends"]
     treated, controls = told["sizes"]
     erased, doubted, seen = told["bends"]
-    return Effect(told["method"], value, low, high, treated, controls, checks, erased, doubted, seen, told["naive"])
+    return Effect(
+        told["method"], value, low, high, treated, controls, checks, erased, doubted, seen, told["naive"], told["left"]
+    )  # fmt: skip

@@ -9,27 +9,6 @@ Source: METHODS 8.
 150.0
 """
 
-from hardgate.core.days import Window
-from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope, Status
-from hardgate.metrics.columns import share
-from hardgate.metrics.sales_effort import EXPANSION, per_hour
+from hardgate.metrics.sales_effort import EXPANSION, hour_metric
 
-
-def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
-    """Read what an hour of sales brought with expansions that were closed in a window."""
-    return per_hour(metric, evidence, scope, window, EXPANSION)
-
-
-metric = Metric(
-    name="expansion_contribution_per_hour",
-    meaning="contribution of the first year of expansions won, for an hour of sales",
-    unit="currency per hour",
-    better=Better.HIGHER,
-    denominator="sales hours of expansions closed",
-    digits=2,
-    facts=(Fact("opportunity", "amount"), Fact("opportunity", "hours"), Fact("revenue_month", "variable_cost")),
-    formula=share,
-    compute=compute,
-    interval="model",
-    status=Status.REPORTED,
-)
+metric = hour_metric("expansion_contribution_per_hour", EXPANSION, "expansions")

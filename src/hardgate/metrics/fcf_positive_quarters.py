@@ -8,25 +8,6 @@ Source: METHODS glossary, FCF inflection.
 'quarters'
 """
 
-from hardgate.core.days import Window
-from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope, Status
-from hardgate.metrics.free_cash_flow import inflection
-from hardgate.metrics.signal import answer, company_of
+from hardgate.metrics.free_cash_flow import quarters_metric
 
-
-def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
-    """Count the quarters."""
-    return answer(metric, evidence, scope, window, inflection(evidence, company_of(scope), trailing=False))
-
-
-metric = Metric(
-    name="fcf_positive_quarters",
-    meaning="quarters in a row with free cash flow above nothing",
-    unit="quarters",
-    better=Better.HIGHER,
-    digits=0,
-    facts=(Fact("published", "value"),),
-    compute=compute,
-    interval="exact",
-    status=Status.DERIVED,
-)
+metric = quarters_metric("fcf_positive_quarters", "quarters in a row with free cash flow above nothing", trailing=False)

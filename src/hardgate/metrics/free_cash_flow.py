@@ -8,9 +8,10 @@ Wrong to compare across issuers: each has its own definition, which stands besid
 
 from dataclasses import replace
 
-from hardgate.core.terms import Evidence
+from hardgate.core.days import Window
+from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope, Status
 from hardgate.metrics.published import QUARTER, Point, Series, series, total
-from hardgate.metrics.signal import Found, Lacking, nothing_of
+from hardgate.metrics.signal import Found, Lacking, answer, company_of, nothing_of
 from hardgate.metrics.stated import WHOLE
 
 
@@ -62,6 +63,26 @@ def inflection(evidence: Evidence, company: str | None, *, trailing: bool) -> Fo
         return Lacking(f"{company}: one of the four quarters of free cash flow up to {last.end} is not known")
     facts = (("quarters", float(count)), ("free_cash_flow", value))
     return Found(float(count), facts, last.end, last.cited, last.status, last.restated)
+
+
+def quarters_metric(name: str, meaning: str, *, trailing: bool) -> Metric:
+    """Return the metric that counts the quarters of an inflection."""
+
+    def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
+        return answer(metric, evidence, scope, window, inflection(evidence, company_of(scope), trailing=trailing))
+
+    metric = Metric(
+        name=name,
+        meaning=meaning,
+        unit="quarters",
+        better=Better.HIGHER,
+        digits=0,
+        facts=(Fact("published", "value"),),
+        compute=compute,
+        interval="exact",
+        status=Status.DERIVED,
+    )
+    return metric
 
 
 def _value(one: Series, point: Point, *, trailing: bool) -> float | None:

@@ -10,20 +10,13 @@ Source: METHODS 9 and its glossary.
 
 from hardgate.core.days import Window
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope
-from hardgate.metrics.absence import nothing
-from hardgate.metrics.city_days import ORDERS, Days, by_day, counts, lost_days, of_days
+from hardgate.metrics.city_days import by_order, counts
 from hardgate.metrics.columns import share
 
 
 def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     """Read it by daily blocks."""
-    rows = evidence.rows("city_day", scope, window)
-    if not rows.count:
-        return nothing(metric, scope, window, f"no orders in {scope} from {window}", ORDERS)
-    top, gaps = counts(rows, "paid_orders")
-    orders, more = counts(rows, "orders")
-    days = Days(by_day(rows, window, top), by_day(rows, window, orders), (*gaps, *more), lost_days(evidence, window))
-    return of_days(evidence, scope, window, metric, days, names=("paid_orders", "orders"), status_rollup="city_day")
+    return by_order(evidence, scope, window, metric, lambda rows: counts(rows, "paid_orders"))
 
 
 metric = Metric(

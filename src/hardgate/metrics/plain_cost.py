@@ -22,7 +22,7 @@ ALL = Share(1.0, 1.0, 1.0)
 def plain_cost(evidence: Evidence, listed: Offer, window: Window, rate: Rates) -> Rate | str:
     """Return the cost of one unit, or what is missing for it."""
     if listed.unit == "gb_month":
-        price = Prices.of(evidence).at(ORCHESTRATION, "storage_gb_month", window.start)
+        price = Prices.of(evidence).at(None, ORCHESTRATION, "storage_gb_month", window.start)
         if price is None:
             return f"{listed.product}: no price of storage_gb_month in {window.start:%Y-%m}; bring hosted_prices"
         return Rate(price, price, price, price, price, ALL, batches=evidence.batches("hosted_price"))

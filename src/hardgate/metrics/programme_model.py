@@ -14,12 +14,10 @@ Source: METHODS 11.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from hardgate.core.days import Window, add_months, month_of, window_ending
-from hardgate.core.money import rate_on
 from hardgate.core.terms import EVERYTHING, Evidence, Scope, Status
 from hardgate.metrics.allocation import metric as allocation
 from hardgate.metrics.availability import metric as availability
@@ -28,14 +26,12 @@ from hardgate.metrics.contribution_margin import metric as contribution_margin
 from hardgate.metrics.demand import metric as demand
 from hardgate.metrics.ownership_cost import fixed_cost
 from hardgate.metrics.productive_utilization import metric as productive_utilization
+from hardgate.metrics.programme_books import WINDOW, Books
 from hardgate.metrics.programme_drivers import Drivers, Given, drivers, of_reading
-from hardgate.metrics.reporting_currency import rates_of
-from hardgate.metrics.sold import sold
 
 if TYPE_CHECKING:
     from hardgate.models.programme import Other, Programme, Vintage
 
-WINDOW = "8w"
 MOST_QUARTERS = 40
 MONTHS_A_QUARTER = 3
 LEVELS = {"growth": "growth", "erosion": "price_erosion", "demand": "demand", "price": "price",
@@ -103,7 +99,7 @@ def assemble(evidence: Evidence, name: str) -> Assembled:
     own, more = own_drivers(evidence, scope, window)
     given = {**own, **found.given}
     gaps = [*found.gaps, *(gap for key, gap in more.items() if key not in given)]
-    books = _Books(evidence, given)
+    books = Books(evidence, given)
     made = [_vintage(books, row, start) for row in rows]
     gaps += [one for one in made if isinstance(one, str)]
     if any(not isinstance(one, str) and one.kilowatts for one in made):
@@ -169,7 +165,7 @@ def own_drivers(evidence: Evidence, scope: Scope, window: Window) -> tuple[dict[
     return found, {key: why for key, why in lacking.items() if key not in found}
 
 
-def _vintage(books: "_Books", row: dict[str, Any], start: date) -> "Vintage | str":
+def _vintage(books: Books, row: dict[str, Any], start: date) -> "Vintage | str":
     """Return one vintage, or what is missing of it."""
     from hardgate.models.programme import Vintage
 
@@ -216,45 +212,7 @@ def _number(row: dict[str, Any], name: str) -> float | None:
     return None if absent(row[name]) else float(row[name])
 
 
-class _Books:
-    """Prices, costs and rates of one assembly, each looked up once."""
-
-    def __init__(self, evidence: Evidence, given: dict[str, Given]) -> None:
-        self.evidence, self.given = evidence, given
-        self._rates = rates_of(evidence)
-        self._realised: dict[Scope, tuple[float | None, float | None]] = {}
-
-    def money(self, row: dict[str, Any], name: str) -> float | None:
-        """Return an amount of a row in the reporting currency; None without an amount or a rate."""
-        if absent(row[name]):
-            return None
-        rate = rate_on(self._rates, str(row["currency"]), self.evidence.currency, self.evidence.as_of)
-        return None if rate is None else float(Decimal(str(row[name])) * rate)
-
-    def realised(self, scope: Scope) -> tuple[float | None, float | None]:
-        """Return revenue and variable cost of a productive GPU-hour that was sold in a pool; None where not known."""
-        if scope not in self._realised:
-            self._realised[scope] = self._sold(scope)
-        return self._realised[scope]
-
-    def _sold(self, scope: Scope) -> tuple[float | None, float | None]:
-        found = sold(self.evidence, scope, self.evidence.last_complete("sales_month") + timedelta(days=1))
-        hours = sum(one.used_gpu_hours for one in found.months) * (self._part(scope) or 0.0)
-        if not hours or found.gaps:
-            return None, None
-        revenue, cost = (float(sum(getattr(one, key) for one in found.months)) for key in ("revenue", "variable_cost"))
-        return revenue / hours, cost / hours
-
-    def _part(self, scope: Scope) -> float | None:
-        """Return the productive part of what is held: the programme's, so that prices and volumes belong together."""
-        if "productive_share" not in self.given:
-            return None
-        window = window_ending(WINDOW, self.evidence.last_complete("pool_day") + timedelta(days=1))
-        there = self.evidence.reading(availability, scope, window).value
-        return None if not there else min(self.given["productive_share"].value / there, 1.0)
-
-
-def _others(books: _Books, start: date) -> tuple[dict[int, "Other"], list[str]]:
+def _others(books: Books, start: date) -> tuple[dict[int, "Other"], list[str]]:
     """Return what other segments bring by quarter, and what is missing of it."""
     from hardgate.models.programme import Other
 

@@ -17,6 +17,8 @@ REGISTER = (
 )
 QUOTE = "'"
 COUNT = "bring exposures and orders, or experiment_results"
+ANEW = "register it anew for a window that nobody has seen"
+SPLIT = "mend the assignment, or the export of exposures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ def of_registration(
         return nothing(metric, scope, window, found, REGISTER)
     ends = figure(found)
     if ends is None:
-        return nothing(metric, scope, window, found.refused or "no sums of its metrics", COUNT)
+        bring = ANEW if found.registered.void else SPLIT if found.uneven else COUNT
+        return nothing(metric, scope, window, found.refused or "no sums of its metrics", bring)
     value, low, high = (None if one is None else round(one, metric.digits) for one in (ends.value, ends.low, ends.high))
     if value is not None and low is not None and high is not None:
         value = min(max(value, low), high)

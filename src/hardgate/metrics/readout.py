@@ -20,10 +20,12 @@ from hardgate.core.terms import Evidence, Scope
 from hardgate.metrics.registration import Promise, Registration, registration
 
 if TYPE_CHECKING:  # the mathematics loads when it is used
-    from hardgate.models.experiment import Arm
+    from hardgate.models.experiment import Arm, Effect
 
 UNEVEN = 0.001
 """A split that would be this rare as planned is no accident."""
+FEWEST = 30
+"""Units of an arm with fewer of which a look says nothing: a mean of so few is not normal, and what it says stays."""
 TUNED_FOR = 5_000
 SUMS = (
     "units", "numerator_mean", "denominator_mean", "numerator_variance", "denominator_variance", "covariance",
@@ -59,6 +61,11 @@ class Readout:
     def best(self) -> Shown | None:
         """The primary metric whose lower end is highest; before any look the largest estimate."""
         return max(self.primary, key=lambda one: (-math.inf if one.low is None else one.low, one.value), default=None)
+
+    @property
+    def uneven(self) -> bool:
+        """Tell whether the split is more uneven than luck makes it."""
+        return self.sample_ratio_p is not None and self.sample_ratio_p < UNEVEN
 
     @property
     def kept(self) -> bool:
@@ -171,10 +178,12 @@ def _shown(
         if now is None:
             continue
         alpha = alphas.get(one.metric, found.alpha)
-        ends = (
-            _anytime(now.value, now.error, alpha, found, units)
-            if found.open_ended
-            else _at_looks(found, one, sums, looks, alpha)
+        ends: tuple[float | None, float | None] = (
+            _at_looks(found, one, sums, looks, alpha)
+            if not found.open_ended
+            else _anytime(now.value, now.error, alpha, found, units)
+            if now.error > 0 and min(units) >= FEWEST
+            else (None, None)
         )
         low, high = ends
         value = now.value if low is None or high is None else min(max(now.value, low), high)
@@ -210,8 +219,9 @@ def _at_looks(
         share = _information(found, day, pair)
         if pair is None or (information and share <= information[-1]):
             continue
-        now = effect(_arm(pair["control"]), _arm(pair["treated"]))
-        if now is not None:
+        control, treated = _arm(pair["control"]), _arm(pair["treated"])
+        now = effect(control, treated)
+        if now is not None and tells(now, control, treated):
             seen.append(now)
             information.append(share)
     if not seen:
@@ -220,6 +230,11 @@ def _at_looks(
     return intersect(
         [(now.value - z * now.error, now.value + z * now.error) for now, z in zip(seen, edges.tolist(), strict=True)]
     )
+
+
+def tells(seen: "Effect", control: "Arm", treated: "Arm") -> bool:
+    """Tell whether a look is one: where no unit differs from another, or few are there, its width means nothing."""
+    return seen.error > 0 and min(control.units, treated.units) >= FEWEST
 
 
 def _information(found: Registration, day: date, pair: dict[str, dict[str, Any]] | None) -> float:

@@ -114,8 +114,8 @@ def _void(
 ) -> str:
     """Say why a registration does not hold, or nothing."""
     first = first_exposure(evidence, feature)
+    late, starts = max(row["day"] for row in rows), min(row["starts_on"] for row in mine)
     if first is not None:
-        late = max(row["day"] for row in rows)
         if late > first:
             return f"void: registered anew on {late}, after the first exposure on {first}"
         edited = [row["stated_on"] for row in rows if row["stated_on"] != row["first_stated_on"] and row["stated_on"]]
@@ -123,10 +123,14 @@ def _void(
             return f"void: changed in place on {max(edited)}, after the first exposure on {first}"
     shared = {name: {row[name] for row in mine} for name in ("unit", "starts_on", "ends_on", "looks", "control_share")}
     several = sorted(name for name, values in shared.items() if len(values) > 1)
-    if several:
-        return f"void: its metrics do not agree on {', '.join(several)}"
-    if any(row["metric"] in DENSITIES and row["unit"] != "zone_time" for row in mine):
-        return "void: a density is a quantity of zone and hour; randomise zone x time, not customers"
-    if not any(row["role"] == "primary" for row in mine):
-        return "void: no metric is primary"
-    return ""
+    told = (
+        # Nobody is counted before a registration, so that a late one would look as if nobody had seen it.
+        (late > starts, f"void: registered on {late}, after its window began on {starts}"),
+        (several, f"void: its metrics do not agree on {', '.join(several)}"),
+        (
+            any(row["metric"] in DENSITIES and row["unit"] != "zone_time" for row in mine),
+            "void: a density is a quantity of zone and hour; randomise zone x time, not customers",
+        ),
+        (not any(row["role"] == "primary" for row in mine), "void: no metric is primary"),
+    )
+    return next((said for wrong, said in told if wrong), "")

@@ -105,6 +105,10 @@ def types(text: str) -> dict[str, float]:
 
 def wishes(evidence: Evidence) -> Wishes:
     """Return what wants GPUs as of the evidence's date, sorted by name."""
+    return evidence.once("wishes", lambda: _wishes(evidence))
+
+
+def _wishes(evidence: Evidence) -> Wishes:
     rows = evidence.rows("request")
     day = evidence.as_of
     money, owed = converted(evidence, rows, "contribution"), converted(evidence, rows, "penalty")

@@ -15,9 +15,10 @@ from decimal import Decimal
 import numpy as np
 
 from hardgate.core.days import Window
-from hardgate.core.terms import Evidence, Metric, Reading, Scope, Status
+from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Scope, Status
 from hardgate.metrics.absence import nothing
 from hardgate.metrics.columns import amounts, cells, dates
+from hardgate.metrics.columns import share as quotient
 from hardgate.metrics.contribution_share import metric as contribution_share
 from hardgate.metrics.reporting_currency import convert
 
@@ -78,6 +79,28 @@ def closed(evidence: Evidence, scope: Scope, window: Window, kind: str) -> Close
         for i, paid, gone in pairs
     ]
     return Closed(tuple(sorted(found, key=lambda one: one.name)), tuple(sorted(gaps)))
+
+
+def hour_metric(name: str, kind: str, called: str) -> Metric:
+    """Return the metric of what an hour of sales brought with the opportunities of a kind that were closed."""
+
+    def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
+        return per_hour(metric, evidence, scope, window, kind)
+
+    metric = Metric(
+        name=name,
+        meaning=f"contribution of the first year of {called} won, for an hour of sales",
+        unit="currency per hour",
+        better=Better.HIGHER,
+        denominator=f"sales hours of {called} closed",
+        digits=2,
+        facts=(Fact(ROLLUP, "amount"), Fact(ROLLUP, "hours"), Fact("revenue_month", "variable_cost")),
+        formula=quotient,
+        compute=compute,
+        interval="model",
+        status=Status.REPORTED,
+    )
+    return metric
 
 
 def per_hour(metric: Metric, evidence: Evidence, scope: Scope, window: Window, kind: str) -> Reading:

@@ -1,9 +1,10 @@
 """What serving some usage costs, in layers: inference, orchestration by part, storage, and the share of idleness.
 
 On our own pools tokens become GPU-hours by measured throughput, and GPU-hours cost what the pool's rate says; hosted
-models cost their dated price by kind of token. What a call needs beside its model is priced where a price of that kind
-is stated: a count without a price, or a price without a count, leaves the cost unknown, and what has neither is named.
-A model with neither throughput nor price is unknown by its name. Wrong when throughput was measured at another batch
+models cost their provider's dated price by kind of token, by call, or both. What a call needs beside its model is
+priced where a price of that kind is stated: a count without a price, or a price without a count, leaves the cost
+unknown, and what has neither is named. A model with neither throughput nor price is unknown by its name, and so is one
+that only others than its provider price. Wrong when throughput was measured at another batch
 size than the service runs at.
 
 A fallback is one of the same sort: cached and cache-writing tokens at the price or speed of input where none is stated,
@@ -77,15 +78,20 @@ def resources(evidence: Evidence, usage: Usage) -> Resources:
     gpu_hours, hosted = np.zeros(usage.count), np.zeros(usage.count)
     gaps: list[tuple[int, str]] = []
     each: list[tuple[Floats | None, bool]] = []
-    made: dict[tuple[object, ...], tuple[Floats | None, bool, str]] = {}
+    made: dict[tuple[object, ...], Each] = {}
     for i in range(usage.count):
-        model, pool, card = (usage.texts[name][i] for name in ("model", "pool", "accelerator"))
-        key = (model, pool is None, card, usage.price_from[i], usage.months[i])
+        seller, model, pool, card = (usage.texts[name][i] for name in ("provider", "model", "pool", "accelerator"))
+        key = (seller, model, pool is None, card, usage.price_from[i], usage.months[i])
         if key not in made:
-            made[key] = _unit(prices, speeds, model, pool, card, usage.price_from[i], usage.months[i])
-        unit, own, why = made[key]
+            made[key] = (
+                _owned(speeds, model, card, usage.months[i])
+                if pool is not None
+                else _hosted(prices, seller, model, usage.price_from[i])
+            )
+        unit, call, why = made[key]
+        own = pool is not None
         each.append((unit, own))
-        taken = np.nan if unit is None else float(_sum(usage.tokens[i] * unit))
+        taken = np.nan if unit is None else float(_sum(usage.tokens[i] * unit)) + float(usage.calls[i]) * call
         (gpu_hours if own else hosted)[i] = taken
         if unit is None:
             gaps.append((i, why))
@@ -103,7 +109,7 @@ def _beside(prices: "Prices", usage: Usage) -> tuple[Floats, list[tuple[int, str
     months = {month: np.flatnonzero([one == month for one in usage.months]) for month in sorted(set(usage.months))}
     for part, (column, (kind, size, name)) in enumerate(BESIDE.items()):
         for month, rows in months.items():
-            price, counts = prices.at(ORCHESTRATION, kind, month), usage.beside[rows, part]
+            price, counts = prices.at(None, ORCHESTRATION, kind, month), usage.beside[rows, part]
             if price is not None:
                 found[rows, part] = counts / size * price
                 why = f"{kind} has a price and {column} are not counted in {month:%Y-%m}; bring them in usage_events"
@@ -167,26 +173,26 @@ def _sum(values: Floats) -> float:
     return float(values.sum())
 
 
-def _unit(  # noqa: PLR0913  what a price or a speed depends on
-    prices: "Prices",
-    speeds: "Speeds",
-    model: str | None,
-    pool: str | None,
-    card: str | None,
-    since: date | None,
-    month: date,
-) -> tuple[Floats | None, bool, str]:
-    """Return GPU-hours or money of one token of each kind, whether it is GPU-hours, and what is missing."""
-    if model == ORCHESTRATION and pool is None:
-        return np.zeros(len(KINDS)), False, ""
-    if pool is not None:
-        found = per_kind(speeds.of_model(model or "", card or "", month))
-        why = f"no throughput of model {model!r} on {card}; bring throughputs"
-        return (None if found is None else 1 / (np.array(found) * 3600), True, why)
-    stated = {kind: prices.at(model or "", kind, since) for kind in KINDS} if since is not None else {}
-    money = per_kind({kind: one for kind, one in stated.items() if one is not None})
-    why = f"model {model!r} is unknown: served by no pool and without a price; bring hosted_prices, or its pool"
-    return (None if money is None else np.array(money), False, why)
+Each = tuple[Floats | None, float, str]
+"""What one token of each kind takes, what one call takes beside, and what is missing."""
+
+
+def _owned(speeds: "Speeds", model: str | None, card: str | None, month: date) -> Each:
+    """Return the GPU-hours of one token of each kind."""
+    found = per_kind(speeds.of_model(model or "", card or "", month))
+    why = f"no throughput of model {model!r} on {card}; bring throughputs"
+    return (None if found is None else 1 / (np.array(found) * 3600), 0.0, why)
+
+
+def _hosted(prices: "Prices", provider: str | None, model: str | None, since: date | None) -> Each:
+    """Return the money of one token of each kind and of one call; a model priced by the call has no price of tokens."""
+    if model == ORCHESTRATION:
+        return np.zeros(len(KINDS)), 0.0, ""
+    stated = {kind: prices.at(provider, model or "", kind, since) for kind in (*KINDS, "call")}
+    call = stated.pop("call")
+    tokens = {kind: one for kind, one in stated.items() if one is not None}
+    money = per_kind(tokens) if tokens or call is None else (0.0,) * len(KINDS)
+    return None if money is None else np.array(money), call or 0.0, prices.lack(provider, model or "")
 
 
 def per_kind(stated: Mapping[str, float]) -> tuple[float, ...] | None:
@@ -198,30 +204,64 @@ def per_kind(stated: Mapping[str, float]) -> tuple[float, ...] | None:
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Prices of one unit in the reporting currency, by model and kind, with their first and last days."""
+    """Prices of one unit in the reporting currency, by provider, model and kind, with their first and last days."""
 
-    found: Mapping[tuple[str, str], tuple[tuple[date, date | None, float], ...]]
+    found: Mapping[tuple[str, str, str], tuple[tuple[date, date | None, float], ...]]
 
     @classmethod
     def of(cls, evidence: Evidence) -> "Prices":
         """Read what is known of hosted prices; one without a currency or a rate is left out and so unknown."""
         rows = evidence.rows("hosted_price", EVERYTHING)
-        found: dict[tuple[str, str], list[tuple[date, date | None, float]]] = {}
-        columns = (cells(rows, "model"), cells(rows, "kind"), dates(rows, "day"), dates(rows, "valid_to"))
+        found: dict[tuple[str, str, str], list[tuple[date, date | None, float]]] = {}
+        names = zip(*(cells(rows, name) for name in ("provider", "model", "kind")), strict=True)
         money = zip(amounts(rows, "price"), cells(rows, "currency"), cells(rows, "per"), strict=True)
-        for (model, kind, day, last), (price, currency, per) in zip(zip(*columns, strict=True), money, strict=True):
+        days = zip(dates(rows, "day"), dates(rows, "valid_to"), strict=True)
+        for (provider, model, kind), (day, last), (price, currency, per) in zip(names, days, money, strict=True):
             if day is not None and per and not absent(per):
                 worth = convert(evidence, [(price, currency, min(day, evidence.as_of))], "price").total
                 if worth is not None:
-                    found.setdefault((str(model), str(kind)), []).append((day, last, float(worth / Decimal(str(per)))))
+                    key = (_seller(provider), str(model), str(kind))
+                    found.setdefault(key, []).append((day, last, float(worth / Decimal(str(per)))))
         return cls({key: tuple(sorted(dated, key=lambda one: one[0])) for key, dated in found.items()})
 
-    def at(self, model: str, kind: str, day: date | None) -> float | None:
-        """Return the price of one unit on a day, or None."""
-        known = [one for one in self.found.get((model, kind), ()) if day is not None and one[0] <= day]
-        if not known or (known[-1][1] is not None and day is not None and known[-1][1] <= day):
+    def at(self, provider: str | None, model: str, kind: str, day: date | None) -> float | None:
+        """Return the price of one unit on a day, or None: the provider's, else any's; without one, the only one."""
+        if day is None:
             return None
-        return known[-1][2]
+        sellers = (_seller(provider), "") if provider else ("", *self.sellers(model))
+        found: dict[str, float] = {}
+        for seller in sellers:
+            known = [one for one in self.found.get((seller, model, kind), ()) if one[0] <= day]
+            if known and (known[-1][1] is None or known[-1][1] > day):
+                found.setdefault(seller, known[-1][2])
+        if provider or "" in found:
+            return next(iter(found.values()), None)
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def sellers(self, model: str) -> tuple[str, ...]:
+        """Return who prices a model; an empty name is a price of any provider."""
+        return tuple(sorted({seller for seller, one, _ in self.found if one == model}))
+
+    def lack(self, provider: str | None, model: str) -> str:
+        """Say what is missing for a model that has no price."""
+        sellers = self.sellers(model)
+        if not sellers:
+            return (
+                f"model {model!r} is unknown: served by no pool and without a price; bring hosted_prices, or its pool"
+            )
+        if provider is None and len(sellers) > 1:
+            return f"model {model!r} has prices of {', '.join(sellers)}; bring provider in usage_events"
+        of = f" of {provider}" if provider else ""
+        have = ", ".join(one or "any provider" for one in sellers)
+        return (
+            f"no price of input and output, nor of a call, of model {model!r}{of} then (prices are of {have});"
+            " bring hosted_prices"
+        )
+
+
+def _seller(name: object) -> str:
+    """Return a provider's name as it is compared; nothing for none."""
+    return "" if absent(name) else str(name).strip().lower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ Source: METHODS 9 and its glossary.
 
 from hardgate.core.days import Window
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Rows, Scope
-from hardgate.metrics.absence import nothing
-from hardgate.metrics.city_days import ORDERS, Days, by_day, counts, lost_days, money, of_days
+from hardgate.metrics.city_days import by_order, money
 from hardgate.metrics.columns import share
 
 
@@ -22,15 +21,7 @@ def _given(evidence: Evidence, rows: Rows) -> tuple[list[float], tuple[str, ...]
 
 def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
     """Read it by daily blocks."""
-    rows = evidence.rows("city_day", scope, window)
-    if not rows.count:
-        return nothing(metric, scope, window, f"no orders in {scope} from {window}", ORDERS)
-    top, gaps = _given(evidence, rows)
-    orders, more = counts(rows, "orders")
-    days = Days(by_day(rows, window, top), by_day(rows, window, orders), (*gaps, *more), lost_days(evidence, window))
-    return of_days(
-        evidence, scope, window, metric, days, names=("discount_platform", "orders"), status_rollup="city_day"
-    )
+    return by_order(evidence, scope, window, metric, lambda rows: _given(evidence, rows))
 
 
 metric = Metric(

@@ -71,15 +71,19 @@ def _read(evidence: Evidence, scope: Scope, window: Window, records: Sequence[tu
 
 
 def _changes(records: Sequence[tuple[Any, ...]]) -> list[tuple[bool, float, float]]:
-    """Return of each cluster whether it was treated, and how outcome and subsidy changed when the test began."""
+    """Return of each cluster whether it was treated, and how outcome and subsidy changed when the test began.
+
+    A cluster without a day before is left out where others have some: its level is no change.
+    """
     groups: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
     for one in sorted(records):
         groups.setdefault((one[0], one[1]), []).append(one)
     found = []
-    for rows in groups.values():
+    held_before = {test for (test, _), rows in groups.items() if any(not row[3] for row in rows)}
+    for (test, _), rows in groups.items():
         during = [row for row in rows if row[3]]
         before = [row for row in rows if not row[3]]
-        if during:
+        if during and (before or test not in held_before):
             outcome, subsidy = (
                 float(np.mean([row[i] for row in during]))
                 - (float(np.mean([row[i] for row in before])) if before else 0.0)

@@ -1,9 +1,11 @@
-"""What would admit a workload that was turned away: how much more it would have to earn, or how many GPUs more.
+"""What would admit a workload that was turned away: how much more it would have to pay, or how many GPUs more.
 
-More earned: with the workload served whatever it costs, what the last of its units displaces. More GPUs: as many as
+More paid: with the workload served whatever it costs, what the last of its units displaces. More GPUs: as many as
 would be bought at just under what the workload earns, since those that earn more stand before it. From there each
 answer is looked for on the plan, whole gangs and all, until it admits and two cents, or a GPU, less do not: at the very
 edge the plan may do either, so money has half a cent to spare. Where the search ends before that it is "at most".
+What is paid counts in the plan as far as it `lasts`: of revenue that is bound for no time .3 counts, so that it has to
+pay more than three times what it lacks.
 Wrong where several that were turned away change at once.
 
 One pool of 4 GPUs, full of work that earns 5; another 2 GPUs that earn 3 need 2.01 more an hour, or 2 GPUs more:
@@ -12,6 +14,8 @@ One pool of 4 GPUs, full of work that earns 5; another 2 GPUs that earn 3 need 2
 >>> wanted = Wanted.of([[5.0], [3.0]], [4], [4, 2])
 >>> admission(wanted, 1)
 Admission(more_value=2.01, pool=0, more_gpus=2, least_value=True, least_gpus=True)
+>>> admission(wanted, 1, lasts=0.3).more_value
+6.68
 
 Source: METHODS 7.
 """
@@ -30,13 +34,13 @@ from hardgate.models.allocation_parts import part_of, within
 Floats = NDArray[np.float64]
 
 CENT, TIE, CLOSE = 0.01, 0.5, 1e-6
-TRIES = 24
+TRIES = 32
 """Plans that one answer may take."""
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What admits a workload: money more per unit and hour, or GPUs more in one pool; None where none was found.
+    """What admits a workload: money more paid per unit and hour, or GPUs more in one pool; None where none was found.
 
     `least_value` and `least_gpus`: two cents, or a GPU, less do not admit it. Otherwise the answer is "at most".
     """
@@ -48,8 +52,19 @@ class Admission:
     least_gpus: bool = False
 
 
-def admission(wanted: Wanted, workload: int, *, whole: bool = True, price: Floats | None = None) -> Admission:
-    """Return what would give one workload all that it asks for, everything else the same; `price` is the plan's."""
+def admission(
+    wanted: Wanted, workload: int, *, whole: bool = True, price: Floats | None = None, lasts: float = 1.0
+) -> Admission:
+    """Return what would give one workload all that it asks for, everything else the same.
+
+    Args:
+        wanted: what is wanted, at values as the plan weighs them.
+        workload: which one.
+        whole: whether gangs come whole.
+        price: the plan's, by pool.
+        lasts: how much of what the workload pays counts in its value.
+
+    """
     if not np.isfinite(wanted.value[workload]).any() or wanted.demand[workload] == 0:
         return Admission(None, None, None)
     part = part_of(wanted, workload)
@@ -60,12 +75,13 @@ def admission(wanted: Wanted, workload: int, *, whole: bool = True, price: Float
         int(np.searchsorted(part.workloads, workload)),
         int(np.searchsorted(part.pools, best)),
         whole=whole,
+        lasts=lasts,
     )
     return replace(found, pool=best)
 
 
-def _within(wanted: Wanted, workload: int, pool: int, *, whole: bool) -> Admission:
-    cents, least_value = _value(wanted, workload, whole=whole)
+def _within(wanted: Wanted, workload: int, pool: int, *, whole: bool, lasts: float) -> Admission:
+    cents, least_value = _value(wanted, workload, whole=whole, cent=CENT * lasts)
     gpus, least_gpus = _gpus(wanted, workload, pool, whole=whole)
     return Admission(None if cents is None else round(cents * CENT, 2), pool, gpus, least_value, least_gpus)
 
@@ -112,7 +128,7 @@ def least(admits: Callable[[int], bool], guess: int, tries: int = TRIES) -> tupl
         at = max(top - step, (low + top) // 2)
         tries -= 1
         if admits(at):
-            top, step = at, 2 * step
+            top, step = at, 4 * step
         else:
             low = at
     return top, top - low == 1
@@ -126,15 +142,15 @@ def _margins(wanted: Wanted, workload: int, price: Floats) -> Floats:
     return margins
 
 
-def _value(wanted: Wanted, workload: int, *, whole: bool) -> tuple[int | None, bool]:
-    """Cents more per unit that admit it: about what it has to spare when it is served whatever it costs."""
+def _value(wanted: Wanted, workload: int, *, whole: bool, cent: float) -> tuple[int | None, bool]:
+    """Cents more per unit that admit it, one worth `cent`: about what it has to spare when it is served at any cost."""
     most = float(np.abs(wanted.value[np.isfinite(wanted.value)]).max()) + float(wanted.penalty.max()) + 1.0
     forced = allocation.of(raised(wanted, workload, 100.0 * most), sides=wanted.work is None)
     if forced.units[workload] < wanted.demand[workload] - CLOSE * max(float(wanted.demand[workload]), 1.0):
         return None, False
     lacks = -_margins(wanted, workload, forced.more)[forced.gpus[workload] > CLOSE]
-    guess = ceil(round(max(float(lacks.max()), 0.0) / CENT + TIE, 6))
-    return least(lambda cents: served(raised(wanted, workload, (cents - TIE) * CENT), workload, whole=whole), guess)
+    guess = ceil(round(max(float(lacks.max()), 0.0) / cent + TIE, 6))
+    return least(lambda cents: served(raised(wanted, workload, (cents - TIE) * cent), workload, whole=whole), guess)
 
 
 def _gpus(wanted: Wanted, workload: int, pool: int, *, whole: bool) -> tuple[int | None, bool]:

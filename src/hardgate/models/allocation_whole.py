@@ -27,8 +27,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from hardgate.models.allocation_choice import FEW, ROUGH, chosen
 from hardgate.models.allocation_claims import Wanted
-from hardgate.models.solve import Infeasible, Programme, Solution
+from hardgate.models.allocation_mixture import relax
+from hardgate.models.solve import Infeasible, Programme, Solution, Unsolved
 
 if TYPE_CHECKING:
     from hardgate.models.allocation import Plan
@@ -61,7 +63,38 @@ class _Freed:
 
 
 def placed(wanted: Wanted, linear: "Plan") -> "Plan":
-    """Return the plan in whole gangs, with the linear plan's prices and bound."""
+    """Return the plan in whole gangs, with the linear plan's prices."""
+    if wanted.work is None:
+        return _repaired(wanted, linear)
+    keeps = float((wanted.commitment - linear.short).sum())
+    owed = float((wanted.penalty * wanted.commitment).sum())
+    relaxed = relax(wanted, linear.price, keeps)
+    if linear.bound - (relaxed.bound - owed) <= GAP * max(abs(linear.bound), 1.0):  # gangs cost nothing
+        made = _repaired(wanted, linear)
+        if made.gap <= GAP:
+            return made
+    found = chosen(wanted, linear, relaxed)
+    made = replace(_counted(wanted, linear, found.gpus, found.used, found.missed), bound=found.bound - owed)
+    return _proved(wanted, linear, made) if made.gap > ROUGH and len(wanted.demand) <= FEW else made
+
+
+def _proved(wanted: Wanted, linear: "Plan", made: "Plan") -> "Plan":
+    """Look for a better plan on every arc, that keeps as many promises, and for a nearer bound: for few workloads."""
+    rows, fixed = np.flatnonzero(np.isfinite(wanted.value).any(axis=1)), np.zeros(wanted.value.shape)
+    keeps = float((wanted.commitment - made.short)[rows].sum()) - made.missed
+    programme, freed = _programme(wanted, linear, fixed, rows, keeps=keeps, choices=len(wanted.capacity))
+    try:
+        found = programme.solve(gap=GAP, nodes=NODES)
+    except (Infeasible, Unsolved):
+        return made
+    other = _read(wanted, linear, fixed, freed, found)
+    best = other if other.objective > made.objective else made
+    bound = found.bound - float((wanted.penalty * wanted.commitment).sum())
+    return replace(best, bound=max(min(made.bound, bound), best.objective))
+
+
+def _repaired(wanted: Wanted, linear: "Plan") -> "Plan":
+    """Place anew what the linear plan split, and those nearest to their margin."""
     gang = wanted.gang[:, np.newaxis]
     split = np.abs(linear.gpus / gang - np.round(linear.gpus / gang)) > 1e-6
     near = np.argsort(np.abs(linear.lacking), kind="stable")[:FREE]
@@ -71,7 +104,11 @@ def placed(wanted: Wanted, linear: "Plan") -> "Plan":
     rows = rows[np.isfinite(wanted.value[rows]).any(axis=1)]
     if not len(rows):
         return _counted(wanted, linear, fixed, fixed, 0.0)
-    freed, found = _solved(wanted, linear, fixed, rows)
+    return _read(wanted, linear, fixed, *_solved(wanted, linear, fixed, rows))
+
+
+def _read(wanted: Wanted, linear: "Plan", fixed: Floats, freed: _Freed, found: Solution) -> "Plan":
+    """Return the plan of what stays and what the programme placed."""
     gang = wanted.gang[freed.workload].astype(np.float64)
     held = np.round(found.columns[freed.gangs]) * gang
     used = held if wanted.work is None else np.minimum(found.columns[freed.used], held)
@@ -98,7 +135,7 @@ def _solved(wanted: Wanted, linear: "Plan", fixed: Floats, rows: Indices) -> tup
 
 
 def _programme(
-    wanted: Wanted, linear: "Plan", fixed: Floats, rows: Indices, keeps: float | None = None
+    wanted: Wanted, linear: "Plan", fixed: Floats, rows: Indices, keeps: float | None = None, choices: int = CHOICES
 ) -> tuple[Programme, _Freed]:
     """Build the integer programme: the most promised units, or the most value that keeps as many of them."""
     programme, by_value = Programme(), keeps is not None
@@ -112,7 +149,7 @@ def _programme(
         got = np.bincount(groups[groups >= 0], weights=fixed[groups >= 0].sum(axis=1), minlength=len(wanted.floor))
         missed_rows = programme.rows(wanted.floor - got, np.inf)
     promise = programme.row(lower=keeps - 1e-6 if keeps is not None else -np.inf)
-    at, pool = _arcs(wanted, linear, rows)
+    at, pool = _arcs(wanted, linear, rows, choices)
     workload, gang = rows[at], wanted.gang[rows[at]].astype(np.float64)
     work = np.ones(len(at)) if wanted.work is None else wanted.work[workload, pool]
     stays = wanted.held_pool[workload] == pool
@@ -164,11 +201,11 @@ def _columns(
     return programme.packed(price, most, starts, index[there], factor[there], whole=whole)
 
 
-def _arcs(wanted: Wanted, linear: "Plan", rows: Indices) -> tuple[Indices, Indices]:
+def _arcs(wanted: Wanted, linear: "Plan", rows: Indices, choices: int) -> tuple[Indices, Indices]:
     """The pools that each workload may use: those of the linear plan and the best at its prices."""
     margin = wanted.value[rows] - linear.price
     ranked = np.argsort(np.argsort(-margin, axis=1, kind="stable"), axis=1, kind="stable")
-    use = np.isfinite(margin) & ((ranked < CHOICES) | (linear.gpus[rows] > 1e-9))
+    use = np.isfinite(margin) & ((ranked < choices) | (linear.gpus[rows] > 1e-9))
     at, pool = np.nonzero(use)
     return at, pool
 

@@ -38,6 +38,7 @@ def best_over(
     starts: Sequence[Sequence[float | None]],
     *,
     bundles: Sequence[tuple[int, ...]],
+    floors: ArrayLike | None = None,
     needs: ArrayLike | None = None,
     capacity: float | None = None,
 ) -> tuple[float, ...]:
@@ -46,27 +47,29 @@ def best_over(
     Args:
         values: of each draw, segment and bundle, shape (draws, segments, bundles).
         sizes: of the segments.
-        costs: of the bundles, which are their floors.
+        costs: of the bundles.
         starts: prices of the bundles to begin with; None where one is not offered, which is then asked too much for.
         bundles: the products of each bundle, single ones among them.
+        floors: the least price of each bundle; its cost where none is given.
         needs: of each bundle, of what `capacity` holds.
         capacity: mean use that is not passed; None for no limit.
 
     """
-    drawn, many, floors = (np.asarray(one, np.float64) for one in (values, sizes, costs))
-    use = np.zeros(len(floors)) if needs is None else np.asarray(needs, np.float64)
+    drawn, many, cost = (np.asarray(one, np.float64) for one in (values, sizes, costs))
+    least = cost if floors is None else np.asarray(floors, np.float64)
+    use = np.zeros(len(cost)) if needs is None else np.asarray(needs, np.float64)
     rows = drawn.reshape(-1, drawn.shape[-1])
-    dear = 2 * rows.max(axis=0) + floors
+    dear = 2 * rows.max(axis=0) + least
 
     def mean(prices: Floats) -> float:
-        taken = chosen(rows, prices, floors).reshape(drawn.shape[:2])
+        taken = chosen(rows, prices, cost).reshape(drawn.shape[:2])
         sold = taken >= 0
         if capacity is not None and (np.where(sold, use[taken], 0.0) @ many).mean() > capacity:
             return -np.inf
-        return float((np.where(sold, (prices - floors)[taken], 0.0) @ many).mean())
+        return float((np.where(sold, (prices - cost)[taken], 0.0) @ many).mean())
 
     begun = [np.array([dear[at] if one is None else one for at, one in enumerate(start)]) for start in starts]
-    found = [_climbed(_fair(np.maximum(one, floors), bundles), floors, bundles, mean) for one in begun]
+    found = [_climbed(_fair(np.maximum(one, least), bundles), least, bundles, mean) for one in begun]
     return tuple(max(found, key=lambda one: one[0])[1].tolist())
 
 

@@ -103,3 +103,18 @@ def holm(strengths: Sequence[float], alpha: float) -> tuple[float, ...]:
     """
     order = sorted(range(len(strengths)), key=lambda i: (-strengths[i], i))
     return tuple(alpha / (len(strengths) - order.index(i)) for i in range(len(strengths)))
+
+
+def family(chances: Sequence[float]) -> tuple[float, ...]:
+    """Return each of several chances of luck as it counts among all of them (Holm), in their order.
+
+    What comes out below a level holds for all that do: that luck makes even one of them stands below that level.
+
+    >>> family([0.02, 0.5, 0.03])
+    (0.06, 0.5, 0.06)
+    """
+    order = sorted(range(len(chances)), key=lambda i: (chances[i], i))
+    found, least = [0.0] * len(chances), 0.0
+    for place, i in enumerate(order):
+        least = found[i] = max(least, min(1.0, (len(chances) - place) * chances[i]))
+    return tuple(found)

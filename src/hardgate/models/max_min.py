@@ -3,13 +3,22 @@
 Each step is a linear programme that raises all groups that are not yet held together; those whose row has a price
 cannot rise further and are held. A group's level is its units over its weight. With equal weights and units counted in
 GPUs no group would rather have what another has, and each has at least its equal share of what it can use; with
-throughputs and weights of an equal split it is the max-min policy of Gavel, where envy is possible.
+throughputs and weights of an equal split it is the max-min policy of Gavel, where envy is possible. There a workload
+can use so many GPUs, however fast; where it asks for work instead, a faster GPU leaves more for others.
 
 Two groups share pools of 4 and 2 GPUs; the second cannot use the second pool:
 
 >>> found = fair(np.array([[True, True], [True, False]]), [4, 2], [9, 9], [0, 1])
 >>> found.level.tolist(), found.gpus.sum(axis=1).tolist()
 ([3.0, 3.0], [3.0, 3.0])
+
+Of 4 GPUs that work twice as fast one group asks for the work of 4, and the other for all that there is:
+
+>>> fast = np.full((2, 1), 2.0)
+>>> fair(fast > 0, [4], [4, 9], [0, 1], throughput=fast, work=True).gpus.ravel().round(6).tolist()
+[2.0, 2.0]
+>>> fair(fast > 0, [4], [2, 9], [0, 1], throughput=fast, work=True).gpus.ravel().round(6).tolist()
+[1.0, 3.0]
 
 Sources: Narayanan et al. (2020), OSDI, Heterogeneity-Aware Cluster Scheduling Policies (Gavel); Bogomolnaia & Moulin
 (2004), Econometrica 72, for why nobody envies; Ghodsi et al. (2011), NSDI, for the properties.
@@ -44,16 +53,18 @@ def fair(
     *,
     weight: ArrayLike | None = None,
     throughput: ArrayLike | None = None,
+    work: bool = False,
 ) -> Fair:
     """Return the max-min allocation.
 
     Args:
         usable: shape (workloads, pools).
         capacity: GPUs, shape (pools,).
-        demand: GPUs that each workload can use at most.
+        demand: GPUs that each workload can use at most, or units where `work`.
         group: of each workload, from 0.
         weight: of each group; equal without.
         throughput: units that a GPU of a pool gives a workload; 1 without.
+        work: whether demand counts units.
 
     """
     use, owner = np.asarray(usable, np.bool_), np.asarray(group, np.int64)
@@ -66,8 +77,9 @@ def fair(
     amounts = np.zeros(len(rows))
     while np.isnan(held).any():
         found, first = _raised(
-            (rows, pools, units[rows, pools]), np.asarray(capacity), np.asarray(demand), owner, shares, held
-        )
+            (rows, pools, units[rows, pools], units[rows, pools] if work else np.ones(len(rows))),
+            np.asarray(capacity), np.asarray(demand), owner, shares, held,
+        )  # fmt: skip
         level = float(found.columns[-1])
         price = np.abs(found.rows[first : first + groups])
         stuck = np.isnan(held) & (price * shares > PRICED)
@@ -80,7 +92,7 @@ def fair(
 
 
 def _raised(
-    arcs: tuple[Indices, Indices, Floats],
+    arcs: tuple[Indices, Indices, Floats, Floats],
     capacity: Floats,
     demand: Floats,
     owner: Indices,
@@ -88,7 +100,7 @@ def _raised(
     held: Floats,
 ) -> tuple[Solution, int]:
     """Raise the level of all groups that are not held as far as it goes; return the solution and their first row."""
-    rows, pools, units = arcs
+    rows, pools, units, used = arcs
     programme = Programme()
     room = programme.rows(-np.inf, capacity.astype(np.float64))
     wants = programme.rows(-np.inf, demand.astype(np.float64))
@@ -96,7 +108,7 @@ def _raised(
     least = np.where(fixed, np.nan_to_num(held) * shares * (1 - 1e-10), 0.0)
     levels = programme.rows(least, np.inf)
     index = np.stack([room[pools], wants[rows], levels[owner[rows]]], axis=1).ravel()
-    factor = np.stack([np.ones(len(rows)), np.ones(len(rows)), units], axis=1).ravel()
+    factor = np.stack([np.ones(len(rows)), used, units], axis=1).ravel()
     programme.packed(np.zeros(len(rows)), np.inf, 3 * np.arange(len(rows)), index, factor)
     free = np.flatnonzero(~fixed)
     programme.packed([1.0], np.inf, np.zeros(1, np.int64), levels[free], -shares[free])

@@ -66,6 +66,16 @@ class Programme:
         """How many columns there are."""
         return self._count
 
+    @property
+    def lower(self) -> list[float]:
+        """The lower bounds of all rows."""
+        return self._lower
+
+    @property
+    def upper(self) -> list[float]:
+        """The upper bounds of all rows."""
+        return self._upper
+
     def row(self, lower: float = -np.inf, upper: float = np.inf) -> int:
         """Add one row and return its number."""
         self._lower.append(lower)
@@ -167,9 +177,8 @@ class Programme:
         if status == highspy.HighsModelStatus.kInfeasible:
             raise Infeasible("no plan keeps every bound")
         info = highs.getInfo()
-        late = (
-            status == highspy.HighsModelStatus.kTimeLimit and whole.any() and np.isfinite(info.objective_function_value)
-        )
+        ended = (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kSolutionLimit)  # of nodes, too
+        late = status in ended and whole.any() and np.isfinite(info.objective_function_value)
         if status != highspy.HighsModelStatus.kOptimal and not late:
             raise Unsolved(f"HiGHS ended with {highs.modelStatusToString(status)}")
         found = highs.getSolution()

@@ -13,10 +13,9 @@ Source: METHODS 11; IAS 36.
 
 from collections.abc import Iterator
 from datetime import timedelta
-from decimal import Decimal
 
 from hardgate.core.days import window_ending
-from hardgate.core.money import CENT
+from hardgate.core.money import cents
 from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Reading, Table
 from hardgate.metrics.impairment_headroom import metric as impairment_headroom
 
@@ -51,14 +50,10 @@ def _rows(known: list[Reading]) -> Iterator[tuple[Cell, ...]]:
         facts = dict(one.facts)
         starts = facts.get("starts_at")
         yield (
-            one.scope["pool"], _cents(facts["recoverable"]), _cents(facts["carrying"]), one.value,
+            one.scope["pool"], cents(facts["recoverable"]), cents(facts["carrying"]), one.value,
             facts["p_impairment"], facts["share_now"], facts["reachable"],
             "no value in range" if starts is None else starts,
         )  # fmt: skip
-
-
-def _cents(amount: float) -> Decimal:
-    return Decimal(str(amount)).quantize(CENT)
 
 
 def _sentence(known: list[Reading]) -> str:

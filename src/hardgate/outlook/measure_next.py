@@ -15,11 +15,10 @@ Source: METHODS 13; Strong, Oakley & Brennan 2014. The cost of waiting is that o
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 from hardgate.core.days import window_ending
-from hardgate.core.money import CENT, short
+from hardgate.core.money import cents, short
 from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.next_block import cases
 from hardgate.metrics.planned import open_tranches
@@ -100,12 +99,12 @@ def _of_tranches(evidence: Evidence, able: Sequence[tuple[Assembled, Mapping[str
 
 def _rows(one: Decision) -> Iterator[tuple[Cell, ...]]:
     found, everything = one.known, one.known["evpi"]
-    gain = _cents(found["gain"])
-    beside = tuple(None if amount is None else _cents(amount) for amount in (one.waits, one.gate, one.within))
-    yield (one.name, "everything", gain, _cents(everything), 1.0 if everything else None, *beside)
+    gain = cents(found["gain"])
+    beside = tuple(None if amount is None else cents(amount) for amount in (one.waits, one.gate, one.within))
+    yield (one.name, "everything", gain, cents(everything), 1.0 if everything else None, *beside)
     for driver, value in sorted(found["evppi"].items(), key=lambda item: (-item[1], item[0])):
         if everything and value >= SMALL * everything:
-            yield (one.name, LEVELS.get(driver, driver), gain, _cents(value), round(value / everything, 4), *beside)
+            yield (one.name, LEVELS.get(driver, driver), gain, cents(value), round(value / everything, 4), *beside)
 
 
 def _notes(decisions: Sequence[Decision], currency: str) -> Iterator[str]:
@@ -121,19 +120,15 @@ def _notes(decisions: Sequence[Decision], currency: str) -> Iterator[str]:
     )
     for one in decisions:
         if one.gate is not None and one.within is not None and (one.gate >= 0) is not (one.within >= 0):
-            gate, within = (short(_cents(amount), currency) for amount in (one.gate, one.within))
+            gate, within = (short(cents(amount), currency) for amount in (one.gate, one.within))
             yield f"{one.name}: {gate} to its gate and {within} within {one.programme}: they differ in sign"
-
-
-def _cents(amount: float) -> Decimal:
-    return Decimal(str(amount)).quantize(CENT)
 
 
 def _sentence(first: Decision, currency: str) -> str:
     value, driver = max(((value, driver) for driver, value in first.known["evppi"].items()), default=(0.0, ""))
     if value <= 0:
         return f"No single driver of {first.name} is worth measuring: knowing it would not change what is bought."
-    worth = short(_cents(value), currency)
+    worth = short(cents(value), currency)
     return f"Knowing {LEVELS.get(driver, driver)} is worth {worth} to the decision on {first.name}."
 
 

@@ -10,9 +10,7 @@ Source: METHODS 11. Adjusted EBITA is before interest, tax and amortization of w
 'What does the programme do to margin and cash, quarter by quarter?'
 """
 
-from decimal import Decimal
-
-from hardgate.core.money import CENT, short
+from hardgate.core.money import CENT, cents, short
 from hardgate.core.terms import Cell, Chart, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.programme_model import Assembled, assemble, names, papers
 
@@ -53,15 +51,11 @@ def _rows(one: Assembled) -> list[tuple[Cell, ...]]:
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
     for quarter in range(one.programme.quarters):
-        money = [_cents(float(line[quarter])) for line in lines]
+        money = [cents(float(line[quarter])) for line in lines]
         margin = None if found.revenue[quarter] <= 0 else round(float(found.margin[quarter]), 4)
         use = None if not found.sellable[quarter] else round(float(found.sold[quarter] / found.sellable[quarter]), 4)
         rows.append((one.name, str(one.first_day(quarter)), use, money[0], money[1], margin, *money[2:]))
     return rows
-
-
-def _cents(amount: float) -> Decimal:
-    return Decimal(str(amount)).quantize(CENT)
 
 
 def _headings() -> tuple[Heading, ...]:
@@ -112,7 +106,7 @@ def _sentence(one: Assembled, currency: str) -> str:
     found = run(one.programme)
     back = int(cash_flow.payback(found.cash))
     when = f"is paid back from {one.first_day(back)} on" if back >= 0 else "is not paid back within the horizon"
-    needs = short(_cents(float(cash_flow.peak_funding(found.cash))), currency)
+    needs = short(cents(float(cash_flow.peak_funding(found.cash))), currency)
     return f"If all comes as expected, {one.name} needs {needs} and {when}."
 
 
@@ -120,5 +114,5 @@ exhibit = Exhibit(
     name="outlook.programme",
     question="What does the programme do to margin and cash, quarter by quarter?",
     build=build,
-    chart=Chart("lines", "quarter from", ("free cash flow", "programme adds")),
+    chart=Chart("lines", "quarter from", ("free cash flow", "programme adds"), by="programme"),
 )

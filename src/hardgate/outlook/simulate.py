@@ -12,10 +12,9 @@ Source: METHODS 11. FCF turn: the first quarter whose trailing year is positive,
 """
 
 from collections.abc import Iterator
-from decimal import Decimal
 from math import isfinite
 
-from hardgate.core.money import CENT, short
+from hardgate.core.money import cents, short
 from hardgate.core.terms import Cell, Chart, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.payback_quarter import quantile
 from hardgate.metrics.programme_decided import Decided, decided
@@ -48,7 +47,7 @@ def _rows(one: Assembled, came: Outcome) -> Iterator[tuple[Cell, ...]]:
     for quarter, (margin, flow) in enumerate(zip(came.margin, came.free_cash_flow, strict=True)):
         paid, turned = paid + came.payback[quarter], turned + came.turn[quarter]
         margins: list[Cell] = [round(margin[at], 4) for at in (0, 2, 4)] if margin else [None] * 3
-        flows = [Decimal(str(flow[at])).quantize(CENT) for at in (0, 2, 4)]
+        flows = [cents(flow[at]) for at in (0, 2, 4)]
         yield (one.name, str(one.first_day(quarter)), *margins, *flows, round(paid, 4), round(turned, 4))
 
 
@@ -107,11 +106,11 @@ def both_ways(one: Assembled, made: Decided | None, currency: str) -> Iterator[s
 
 
 def _money(one: Figure, currency: str) -> str:
-    return f"{short(Decimal(str(one.value)), currency)} (standard error {short(Decimal(str(one.error)), currency)})"
+    return f"{short(one.value, currency)} (standard error {short(one.error, currency)})"
 
 
 def _ends(fan: tuple[float, ...], currency: str) -> str:
-    low, high = (short(Decimal(str(one)), currency) for one in (fan[0], fan[-1]))
+    low, high = (short(one, currency) for one in (fan[0], fan[-1]))
     return f"nine tenths of the courses from {low} to {high}"
 
 
@@ -127,5 +126,7 @@ exhibit = Exhibit(
     name="outlook.simulate",
     question="When does the programme pay off, and how surely?",
     build=build,
-    chart=Chart("lines", "quarter from", ("free cash flow low", "free cash flow middle", "free cash flow high")),
+    chart=Chart(
+        "lines", "quarter from", ("free cash flow low", "free cash flow middle", "free cash flow high"), by="programme"
+    ),
 )

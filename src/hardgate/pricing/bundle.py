@@ -2,8 +2,9 @@
 
 Every segment takes the offer that leaves it the most; the best prices are exact (see models). Components, one bundle
 of everything, and every bundle at its own price stand beside today's list; what segments pay less than today is the
-revenue that the bundle eats. Profit is shown over 2,000 draws of what segments might really pay, not at one point.
-Wrong when a segment is not one: split it.
+revenue that the bundle eats. Profit is what prices leave above cost, the floor without the margin that policy adds to
+it; it is shown over 2,000 draws of what segments might really pay, not at one point. Wrong when a segment is not one:
+split it.
 
 Source: Hanson & Martin 1990; Stigler 1963; METHODS 6.
 
@@ -12,53 +13,17 @@ Source: Hanson & Martin 1990; Stigler 1963; METHODS 6.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from hardgate.core.money import CENT, short
-from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Scope, Table
-from hardgate.gates.judge import window_of
-from hardgate.metrics.columns import absent, amounts, cells, dates
-from hardgate.metrics.offers import Offer, offers
-from hardgate.metrics.price_floor import metric as price_floor
-from hardgate.metrics.reporting_currency import converted
-from hardgate.metrics.selling_price import metric as selling_price
-from hardgate.pricing.floor import gate as floor_gate
-
-MOST_PRODUCTS, MOST_SEGMENTS = 4, 10
-DRAWS, SEARCHED, SEED = 2000, 400, 20260907
-PLANS = ("today", "components", "one bundle", "mixed", "for doubt")
-
-
-@dataclass(frozen=True, slots=True)
-class Market:
-    """Segments and products as plain numbers, in the reporting currency and per month."""
-
-    segments: tuple[str, ...]
-    sizes: tuple[float, ...]
-    products: tuple[str, ...]
-    quantities: tuple[float, ...]
-    values: tuple[tuple[float, ...], ...]
-    deviations: tuple[tuple[float, ...], ...]
-    prices: tuple[float, ...]
-    floors: tuple[float, ...]
-    gpu_hours: tuple[float, ...]
-    capacity: float | None
-
-    def inputs(self) -> dict[str, Any]:
-        """Return everything that the answer depends on."""
-        return {
-            "sizes": self.sizes, "values": self.values, "deviations": self.deviations, "prices": self.prices,
-            "floors": self.floors, "gpu_hours": self.gpu_hours, "capacity": self.capacity,
-            "draws": [DRAWS, SEARCHED], "seed": SEED,
-        }  # fmt: skip
+from hardgate.core.money import CENT, cents, short
+from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Table
+from hardgate.pricing.bundle_market import DRAWS, SEARCHED, Market, market_of
+from hardgate.pricing.bundle_plans import PLANS, solve
 
 
 def build(evidence: Evidence) -> Table:
     """Build the offers, who takes them, and the plans beside today."""
-    market = _market(evidence)
+    market = market_of(evidence)
     if isinstance(market, str):
         return Table("", missing=market)
     inputs = market.inputs()
@@ -88,141 +53,6 @@ def build(evidence: Evidence) -> Table:
     )
 
 
-def solve(inputs: dict[str, Any]) -> dict[str, Any]:
-    """Return the plans with their prices, choices, revenue and profit, over draws as well."""
-    import numpy as np
-
-    from hardgate.models.bundle import Segment, at_prices, best_components, best_mixed, best_pure, bundles_of, profits
-    from hardgate.models.bundle_doubt import best_over
-
-    sizes, products = inputs["sizes"], len(inputs["floors"])
-    segments = [Segment(size, tuple(row)) for size, row in zip(sizes, inputs["values"], strict=True)]
-    floors, needs, names = inputs["floors"], inputs["gpu_hours"], bundles_of(products)
-    terms: dict[str, Any] = {"needs": needs, "capacity": inputs["capacity"], "products": products}
-    listed = [sum(inputs["prices"][i] for i in one) for one in names]
-    plans = {
-        "today": at_prices(segments, floors, listed, products=products),
-        "components": best_components(segments, floors, floors, **terms),
-        "one bundle": best_pure(segments, floors, floors, **terms),
-        "mixed": best_mixed(segments, floors, floors, **terms),
-    }
-    costs, hours = ([sum(each[i] for i in one) for one in names] for each in (floors, needs))
-    # Priced on some draws and judged on others.
-    values, others = (_drawn(inputs, names, inputs["seed"] + at, draws) for at, draws in enumerate((DRAWS, SEARCHED)))
-    starts = [one.prices for one in plans.values()]
-    doubted = best_over(others, sizes, costs, starts, bundles=names, needs=hours, capacity=inputs["capacity"])
-    plans["for doubt"] = at_prices(segments, floors, [round(one, 4) for one in doubted], products=products)
-    told: dict[str, Any] = {}
-    for name, plan in plans.items():
-        drawn = profits(values, sizes, costs, plan.prices)
-        told[name] = {
-            "prices": [None if one is None else round(one, 4) for one in plan.prices],
-            "choices": list(plan.choices), "profit": round(plan.profit, 2), "revenue": round(plan.revenue, 2),
-            "mean": round(float(drawn.mean()), 2), "low": round(float(np.quantile(drawn, 0.05)), 2),
-            "high": round(float(np.quantile(drawn, 0.95)), 2),
-        }  # fmt: skip
-    paid = [
-        [0.0 if at is None else plans[name].prices[at] or 0.0 for at in plans[name].choices]
-        for name in ("today", "mixed")
-    ]
-    change = [round(n * (new - old), 6) for n, old, new in zip(sizes, *paid, strict=True)]
-    told["eaten"] = {
-        "lost": abs(sum(one for one in change if one < 0)),
-        "gained": sum(one for one in change if one > 0),
-    }
-    told["bundles"] = [list(one) for one in names]
-    return told
-
-
-def _drawn(inputs: dict[str, Any], names: Sequence[Sequence[int]], seed: int, draws: int) -> Any:  # noqa: ANN401  an array
-    """Return what segments would pay for every bundle, shape (draws, segments, bundles)."""
-    import numpy as np
-
-    noise = np.random.default_rng(seed).normal(size=(draws, len(inputs["values"]), len(inputs["floors"])))
-    single = np.maximum(np.array(inputs["values"]) + noise * np.array(inputs["deviations"]), 0.0)
-    return np.stack([single[..., list(one)].sum(axis=-1) for one in names], axis=-1)
-
-
-def _market(evidence: Evidence) -> Market | str:
-    rows = evidence.rows("reservation_price")
-    if not rows.count:
-        return "no reservation prices of segments: bring reservation_prices"
-    newest = max((day for day in dates(rows, "day") if day is not None), default=evidence.as_of)
-    money, spread = (converted(evidence, rows, name).amounts for name in ("value", "deviation"))
-    answers: dict[tuple[str, str], tuple[float, float | None, float, float]] = {}
-    columns = zip(cells(rows, "segment"), cells(rows, "product"), dates(rows, "day"), strict=True)
-    customers, quantity = cells(rows, "customers"), cells(rows, "quantity")
-    stated = amounts(rows, "deviation")
-    for i, (segment, product, day) in enumerate(columns):
-        if day == newest and segment is not None and product is not None:
-            worth = money[i]
-            if (
-                worth is None
-                or absent(customers[i])
-                or absent(quantity[i])
-                or (stated[i] is not None and spread[i] is None)
-            ):
-                return f"{segment} has no value of {product}, no customers or no rate: bring reservation_prices"
-            answers[str(segment), str(product)] = (
-                float(worth),
-                float(spread[i] or 0),
-                float(customers[i]),
-                float(quantity[i]),
-            )
-    segments, products = (tuple(sorted({key[at] for key in answers})) for at in (0, 1))
-    if not 0 < len(segments) <= MOST_SEGMENTS or not 0 < len(products) <= MOST_PRODUCTS:
-        most = f"the exact answer takes up to {MOST_PRODUCTS} and {MOST_SEGMENTS}; bring fewer"
-        return f"{len(products)} products and {len(segments)} segments: {most}"
-    holes = [key for key in ((s, p) for s in segments for p in products) if key not in answers]
-    if holes:
-        return f"{holes[0][0]} was not asked about {holes[0][1]}: bring reservation_prices of every segment and product"
-    return _priced(evidence, answers, segments, products, newest)
-
-
-def _priced(
-    evidence: Evidence,
-    answers: dict[tuple[str, str], tuple[float, float | None, float, float]],
-    segments: tuple[str, ...],
-    products: tuple[str, ...],
-    day: date,
-) -> Market | str:
-    """Add what the products cost by list, and their floors."""
-    listed = offers(evidence, evidence.as_of)
-    prices, floors, hours, quantities = [], [], [], []
-    for product in products:
-        one, many = listed.get(product), answers[segments[0], product][3]
-        floor = evidence.reading(price_floor, Scope.of(product=product), window_of(floor_gate, price_floor, evidence))
-        if not isinstance(one, Offer) or floor.value is None:
-            return f"{product}: {floor.because or one}; asked for on {day}"
-        price = one.prices.get(one.unit) or evidence_price(evidence, product)
-        if price is None:
-            return f"{product} has no price of one unit: bring price_list"
-        prices.append(price * many)
-        floors.append(floor.value * many)
-        hours.append(dict(floor.facts).get("gpu_hours_per_unit", 1.0 if one.unit == "gpu_hour" else 0.0) * many)
-        quantities.append(many)
-    cap = evidence.assumption("bundle_gpu_hours")
-    every = [[answers[s, p] for p in products] for s in segments]
-    return Market(
-        segments, tuple(answers[s, products[0]][2] for s in segments), products, tuple(quantities),
-        tuple(tuple(a for a, *_ in row) for row in every),
-        tuple(tuple(float(b or 0) for _, b, *_ in row) for row in every),
-        _rounded(prices), _rounded(floors), _rounded(hours),
-        None if cap is None else cap.value,
-    )  # fmt: skip
-
-
-def _rounded(numbers: Sequence[float]) -> tuple[float, ...]:
-    return tuple(round(one, 6) for one in numbers)
-
-
-def evidence_price(evidence: Evidence, product: str) -> float | None:
-    """Return the price of a million tokens at the mix that is used."""
-    return evidence.reading(
-        selling_price, Scope.of(product=product), window_of(floor_gate, selling_price, evidence)
-    ).value
-
-
 def _name(market: Market, bundle: Sequence[int]) -> str:
     words = []
     for i in bundle:
@@ -240,7 +70,7 @@ def _offers(market: Market, found: dict[str, Any]) -> list[tuple[Cell, ...]]:
         ]
         today, price, doubted = (found[name]["prices"][at] for name in ("today", "mixed", "for doubt"))
         floor = round(sum(market.floors[i] for i in bundle), 4)
-        money = [_cents(n * (p or 0.0)) for n, p in zip(taken, (today, price), strict=True)]
+        money = [cents(n * (p or 0.0)) for n, p in zip(taken, (today, price), strict=True)]
         rows.append((_name(market, bundle), today, price, doubted, floor, taken[0], taken[1], *money, "", ""))
     return rows
 
@@ -265,7 +95,7 @@ def _choices(market: Market, found: dict[str, Any]) -> list[tuple[Cell, ...]]:
                 "",
                 size,
                 size,
-                *(_cents(size * one) for one in paid),
+                *(cents(size * one) for one in paid),
                 "",
                 "",
             )
@@ -275,25 +105,21 @@ def _choices(market: Market, found: dict[str, Any]) -> list[tuple[Cell, ...]]:
 
 def _plans(found: dict[str, Any]) -> list[tuple[Cell, ...]]:
     return [
-        (f"plan: {name}", "", "", "", "", "", "", "", _cents(found[name]["revenue"]), _cents(found[name]["profit"]),
+        (f"plan: {name}", "", "", "", "", "", "", "", cents(found[name]["revenue"]), cents(found[name]["profit"]),
          f"{found[name]['mean']:,.0f} [{found[name]['low']:,.0f}, {found[name]['high']:,.0f}]")
         for name in PLANS
     ]  # fmt: skip
 
 
-def _cents(amount: float) -> Decimal:
-    return Decimal(repr(float(amount))).quantize(CENT)
-
-
 def _sentence(found: dict[str, Any], currency: str) -> str:
     best, today = found["mixed"], found["today"]
-    more = short(_cents(best["profit"] - today["profit"]), currency)
+    more = short(cents(best["profit"] - today["profit"]), currency)
     surest = max(PLANS, key=lambda name: float(found[name]["mean"]))
     if surest == "today":
         return (
             f"The best prices bring {more} a month more if segments pay what they said, but none over what they might."
         )
-    over = short(_cents(found[surest]["mean"] - today["mean"]), currency)
+    over = short(cents(found[surest]["mean"] - today["mean"]), currency)
     said = "prices for doubt" if surest == "for doubt" else surest
     return (
         f"The best prices bring {more} a month more than today's if segments pay what they said; "

@@ -3,7 +3,7 @@
 The next list price of every product that has one is charged to what each account used and paid for in the last three
 months, with the discounts that it had; where none is planned and a product is under its cost, the price that covers it
 is tried. Nobody changes what they use. Wrong where a dearer price drives use away: the revenue is then the most that it
-can be, and the margin of what leaves is printed with it.
+can be. Whether a product whose cost is not known covers it is not known either, and it is named.
 
 Source: METHODS 6.
 
@@ -19,12 +19,13 @@ from decimal import Decimal
 import numpy as np
 
 from hardgate.core.days import Window
-from hardgate.core.money import CENT, short
+from hardgate.core.money import CENT, cents, short
 from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Scope, Table
 from hardgate.metrics.account_margin import accounts
 from hardgate.metrics.columns import cells, dates
 from hardgate.metrics.gpu_hour import as_billed
 from hardgate.metrics.offers import Offer, offers
+from hardgate.metrics.plain_cost import PLAIN
 from hardgate.metrics.product_cost import Served, served
 from hardgate.metrics.serving_cost import per_kind
 
@@ -33,7 +34,7 @@ SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One product's next price; `factor` multiplies what each account paid, by row of usage where tokens are sold."""
+    """One product's price of today and another one, and where that comes from."""
 
     product: str
     words: str
@@ -58,30 +59,46 @@ def build(evidence: Evidence) -> Table:
     if not listed:
         return Table("", missing="no product has a list price: bring price_list")
     rows: list[tuple[Cell, ...]] = []
-    notes: list[str] = []
+    whole: list[tuple[Cell, ...]] = []
+    unknown: list[str] = []
     told: list[str] = []
     found_batches = {*evidence.batches("list_price"), *evidence.batches("ai_usage_month")}
     for product, one in listed.items():
+        if isinstance(one, str):
+            unknown.append(f"{product}: {one}")
+            continue
         found = served(evidence, Scope.of(product=product), end, as_billed, billed=True)
-        if isinstance(one, str) or isinstance(found, str):
+        ahead = _next(evidence, product, one)
+        if isinstance(found, str):
+            if ahead is not None or one.unit not in PLAIN:
+                unknown.append(f"{product}: {found}")
             continue
-        change = _next(evidence, product, one) or _covering(found, product, one)
-        if change is None:
+        if found.gaps or found.brought.total is None:
+            why = "; ".join((*found.gaps, *found.brought.gaps)[:2]) or "a charge is not known"
+            unknown.append(f"{product}: {why}")
             continue
-        if found.gaps or found.brought.gaps:
-            notes.append(f"{product}: {'; '.join((*found.gaps, *found.brought.gaps)[:2])}")
-            continue
-        bills = _replayed(found, change)
-        rows += _rows(change, bills)
-        told.append(_told(change, bills, evidence.currency, found.window))
+        change = ahead or _covering(found, product, one)
+        if change is not None:
+            bills = _replayed(found, change)
+            mine = _rows(change, bills)
+            rows, whole = [*rows, *mine], [*whole, mine[0]]
+            told.append(_told(change, bills, evidence.currency, found.window))
     return Table(
-        sentence=" ".join(told) or "No price is about to change, and every product covers its cost.",
+        sentence=_sentence(told, unknown),
         headings=_headings(),
         rows=tuple(rows),
-        closing=_closing(rows, evidence.currency),
-        closes=True if rows else None,
-        notes=(*notes, "nobody changes what they use; discounts stay as they were"),
+        closing=_closing(whole, evidence.currency)[0],
+        closes=_closing(whole, evidence.currency)[1],
+        notes=(*unknown, "nobody changes what they use; discounts stay as they were"),
         batches=tuple(sorted(found_batches)),
+    )
+
+
+def _sentence(told: Sequence[str], unknown: Sequence[str]) -> str:
+    named = ", ".join(one.partition(":")[0] for one in unknown)
+    lacking = f"What another price of {named} would have brought is not known." if unknown else ""
+    return " ".join((*told, *([lacking] if lacking else []))) or (
+        "No price is about to change, and every product covers its cost."
     )
 
 
@@ -149,39 +166,44 @@ def _rows(change: Change, bills: Sequence[Bill]) -> list[tuple[Cell, ...]]:
     more = [one for one in bills if one.after - one.before > float(CENT)]
     less = [one for one in bills if one.before - one.after > float(CENT)]
     rows: list[tuple[Cell, ...]] = [_row(change.product, change.words, before, after, cost, len(more), len(less))]
-    first = sorted(more, key=lambda one: (one.before - one.after, one.account))[:SHOWN]
-    return [
-        *rows,
-        *(_row(f"account {one.account}", change.product, one.before, one.after, one.cost, "", "") for one in first),
-    ]
+    moved = sorted((*more, *less), key=lambda one: (-abs(one.after - one.before), one.account))
+    first, rest = moved[:SHOWN], moved[SHOWN:]
+    rows += [_row(f"account {one.account}", change.product, one.before, one.after, one.cost, "", "") for one in first]
+    if rest:
+        before, after, cost = (sum(getattr(one, name) for one in rest) for name in ("before", "after", "cost"))
+        counts = (sum(one in side for one in rest) for side in (more, less))
+        rows.append(_row(f"{len(rest)} more accounts", change.product, before, after, cost, *counts))
+    return rows
 
 
 def _row(  # noqa: PLR0913  the columns
     name: str, words: str, before: float, after: float, cost: float, more: Cell, less: Cell
 ) -> tuple[Cell, ...]:
-    money = [Decimal(repr(one)).quantize(CENT) for one in (before, after, after - before, before - cost, after - cost)]
+    money = [cents(one) for one in (before, after, after - before, before - cost, after - cost)]
     return (name, words, *money, round(after / before - 1, 4) if before else "", more, less)
 
 
 def _told(change: Change, bills: Sequence[Bill], currency: str, window: Window) -> str:
     before, after, cost = (sum(getattr(one, name) for one in bills) for name in ("before", "after", "cost"))
     more = sum(one.after - one.before > float(CENT) for one in bills)
-    lift, left = (
-        short(Decimal(repr(after - before)).quantize(CENT), currency),
-        short(Decimal(repr(after - cost)).quantize(CENT), currency),
-    )
+    less = sum(one.before - one.after > float(CENT) for one in bills)
+    way = "less" if after < before else "more"
+    lift, left = (short(cents(one), currency) for one in (abs(after - before), after - cost))
+    who = f"{more} of {len(bills)} accounts would have paid more"
+    if less:
+        who += f", {less} less"
     return (
-        f"On {window}, the {change.words} of {change.product} would have brought {lift} more and left {left};"
-        f" {more} of {len(bills)} accounts would have paid more."
+        f"On {window}, the {change.words} of {change.product} would have brought {lift} {way} and left {left}; {who}."
     )
 
 
-def _closing(rows: Sequence[tuple[Cell, ...]], currency: str) -> str:
-    whole = [row for row in rows if not str(row[0]).startswith("account ")]
+def _closing(whole: Sequence[tuple[Cell, ...]], currency: str) -> tuple[str, bool | None]:
+    """Return the line that adds the changes of all products up, and whether it does."""
     if not whole:
-        return ""
+        return "", None
     before, after, more = (sum((Decimal(str(row[at])) for row in whole), Decimal(0)) for at in (2, 3, 4))
-    return f"before {before:,.2f} + change {more:,.2f} = {after:,.2f} {currency}"
+    line = f"before {before:,.2f} + change {more:,.2f} = {after:,.2f} {currency}"
+    return line, abs(before + more - after) <= CENT * len(whole)
 
 
 def _headings() -> tuple[Heading, ...]:

@@ -12,10 +12,9 @@ Source: METHODS 5; Efron & Tibshirani 1993 for the bootstrap.
 
 from collections.abc import Sequence
 from datetime import timedelta
-from decimal import Decimal
 from math import isfinite
 
-from hardgate.core.money import CENT, short
+from hardgate.core.money import CENT, cents, short
 from hardgate.core.terms import EVERYTHING, Cell, Chart, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.account_margin import Account, accounts, by_feature
 from hardgate.metrics.gpu_hour import as_billed
@@ -45,7 +44,7 @@ def build(evidence: Evidence) -> Table:
         _product(evidence, name, [one for one in each if one.product == name], listed.get(name)) for name in products
     ]
     rows += [
-        (f"feature {name}", count, *map(_cents, (a, b, a - b)), _share(under, count), _share(lost, b), "", "", "")
+        (f"feature {name}", count, *map(cents, (a, b, a - b)), _share(under, count), _share(lost, b), "", "", "")
         for name, (a, b, count, under, lost) in by_feature(each).items()
     ]
     worst = sorted((one for one in each if one.margin < 0), key=lambda one: (one.margin, one.account))
@@ -53,7 +52,7 @@ def build(evidence: Evidence) -> Table:
     if worst[SHOWN:]:
         rest = worst[SHOWN:]
         money = (sum(one.revenue for one in rest), sum(one.cost for one in rest), sum(one.margin for one in rest))
-        rows.append((f"{len(rest)} more under cost", len(rest), *map(_cents, money), "", "", "", "", ""))
+        rows.append((f"{len(rest)} more under cost", len(rest), *map(cents, money), "", "", "", "", ""))
     closing, closes = _closing(each, found.brought.total, evidence.currency)
     return Table(
         sentence=_sentence(each, worst, evidence.currency),
@@ -72,7 +71,7 @@ def _product(evidence: Evidence, name: str, mine: Sequence[Account], listed: Off
     price = listed.prices.get("seat_month") if isinstance(listed, Offer) else None
     covering = ("", "", "") if price is None else (round(price, 4), *_covering(evidence, mine, price))
     shares = (_share(len(under), len(mine)), _share(sum(one.cost for one in under), cost))
-    return (name, len(mine), *map(_cents, (revenue, cost, revenue - cost)), *shares, *covering)
+    return (name, len(mine), *map(cents, (revenue, cost, revenue - cost)), *shares, *covering)
 
 
 def _covering(evidence: Evidence, mine: Sequence[Account], price: float) -> tuple[Cell, Cell]:
@@ -103,17 +102,13 @@ def _solve(inputs: dict[str, object], unit_cost: float) -> dict[str, float | Non
 
 
 def _account(one: Account) -> Row:
-    money = map(_cents, (one.revenue, one.cost, one.margin))
+    money = map(cents, (one.revenue, one.cost, one.margin))
     seat = round(one.cost / one.seat_months, 2) if one.seat_months else ""
     return (f"account {one.account}, {one.product}", 1, *money, "", "", "", seat, "")
 
 
 def _share(part: float, whole: float) -> Cell:
     return round(part / whole, 4) if whole else ""
-
-
-def _cents(amount: float) -> Decimal:
-    return Decimal(repr(amount)).quantize(CENT)
 
 
 def _tail(each: Sequence[Account]) -> str:
@@ -138,7 +133,7 @@ def _sentence(each: Sequence[Account], worst: Sequence[Account], currency: str) 
     part = f"{100 * under / cost:.1f} %" if cost else "none"
     return (
         f"{len(worst)} of {len(each)} accounts bring less than they cost: {part} of usage, short by"
-        f" {short(_cents(lost), currency)}."
+        f" {short(cents(lost), currency)}."
     )
 
 
@@ -152,7 +147,7 @@ def _headings() -> tuple[Heading, ...]:
         Heading("usage under cost", "share"),
         Heading("price of a seat", "currency", 2),
         Heading("price that covers it", "currency", 2),
-        Heading("quota that covers it", "million tokens", 2),
+        Heading("quota that covers it", "million tokens per seat and month", 2),
     )
 
 

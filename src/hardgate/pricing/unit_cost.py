@@ -19,7 +19,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from hardgate.core.money import CENT, short
+from hardgate.core.money import CENT, cents, short
 from hardgate.core.terms import EVERYTHING, Cell, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.ai_usage import KINDS, Mask
 from hardgate.metrics.cost_source import SOURCES, cost
@@ -28,7 +28,9 @@ from hardgate.metrics.product_cost import Served, batches, served
 from hardgate.metrics.serving_cost import Layers, layers, places
 
 Row = tuple[Cell, ...]
-WIDTH = 11
+WIDTH = 13
+MILLION = 1e6
+ALL = "all features"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,14 @@ def build(evidence: Evidence) -> Table:
         (name or "no feature", usage.of("feature", name or None))
         for name in sorted({one or "" for one in usage.texts["feature"]})
     ]
-    rows = [_feature(found, name, mask) for name, mask in features]
+    everything = np.ones(usage.count, np.bool_)
+    rows = [_feature(found, name, mask) for name, mask in (*features, (ALL, everything))]
     rows += [row for model in usage.names("model") for row in _tokens(found, model)]
     bill = _bill(evidence, found)
     closing, closes, rest = _close(evidence, found, bill)
     notes = [
         *found.gaps,
+        *_orchestration(known(found, everything), evidence.currency),
         *([f"not counted and not priced: {', '.join(found.taken.neither)}"] if found.taken.neither else []),
     ]
     if usage.not_adding_up:
@@ -100,9 +104,11 @@ def _feature(found: Served, name: str, mask: Mask) -> Row:
     accounts = len({account for account, mine in zip(usage.texts["account"], mask, strict=True) if mine})
     counts = (float(usage.calls[mask].sum()), float(usage.tasks[mask].sum()), float(accounts))
     each = [round(one.total / count, 6) if count > 0 else "" for count in counts]
+    tokens, spared = float(usage.tokens[mask].sum()) / MILLION, marginal(found, mask)
+    million = [_none(round(money / tokens, 6)) if tokens > 0 else "" for money in (one.total, spared)]
     beside = sum(one.orchestration.values())
-    money = [_cents(part) for part in (one.inference, beside, one.storage, one.idle, one.total, marginal(found, mask))]
-    return (name, *money, round(one.gpu_hours, 1), *each)
+    money = [_known(part) for part in (one.inference, beside, one.storage, one.idle, one.total, spared)]
+    return (name, *money, round(one.gpu_hours, 1), *each, *million)
 
 
 def _tokens(found: Served, model: str) -> list[Row]:
@@ -129,21 +135,24 @@ def _kind(found: Served, name: str, mask: Mask, kind: int) -> Row:
     pools = found.usage.texts["pool"]
     rate = next((found.rates[one] for one, mine in zip(pools, mask, strict=True) if mine and one), None)
     if rate is None:
-        return (name, round(hosted, 4), "", "", 0.0, round(hosted, 4), round(hosted, 4), 0.0, "", "", "")
-    full, whole, power = (round(hours * one, 4) for one in (rate.used, rate.value, rate.variable))
-    return (
-        name,
-        full,
-        "",
-        "",
-        round(whole - full, 4),
-        whole,
-        None if np.isnan(power) else power,
-        round(hours, 6),
-        "",
-        "",
-        "",
-    )
+        price = round(hosted, 6)
+        return (name, price, "", "", 0.0, price, price, 0.0, "", "", "", price, price)
+    full, whole, power = (round(hours * one, 6) for one in (rate.used, rate.value, rate.variable))
+    money = (full, "", "", round(whole - full, 6), whole, _none(power))
+    return (name, *money, round(hours, 6), "", "", "", whole, _none(power))
+
+
+def _none(amount: float) -> float | None:
+    """Return a number, None where it is not known."""
+    return None if np.isnan(amount) else amount
+
+
+def _orchestration(one: Layers | None, currency: str) -> list[str]:
+    """Say what the cost beside inference is for, part by part."""
+    if one is None or not any(one.orchestration.values()):
+        return []
+    parts = [f"{name} {amount:,.2f}" for name, amount in one.orchestration.items() if amount]
+    return [f"orchestration: {' + '.join(parts)} = {sum(one.orchestration.values()):,.2f} {currency}"]
 
 
 def _bill(evidence: Evidence, found: Served) -> Bill | None:
@@ -188,18 +197,18 @@ def _close(evidence: Evidence, found: Served, bill: Bill | None) -> tuple[str, b
 
 
 def _whole(name: str, amount: float) -> Row:
-    return (name, "", "", "", "", _cents(amount), "", "", "", "", "")
+    return (name, "", "", "", "", _known(amount), *[""] * (WIDTH - 6))
 
 
-def _cents(amount: float) -> Decimal | None:
+def _known(amount: float) -> Decimal | None:
     """Return an amount in cents; None where it is not known."""
-    return None if np.isnan(amount) else Decimal(repr(amount)).quantize(CENT)
+    return None if np.isnan(amount) else cents(amount)
 
 
 def _sentence(evidence: Evidence, found: Served, rows: Sequence[Row]) -> str:
     one = known(found, np.ones(found.usage.count, np.bool_))
     if one is None:
-        unknown = sum(row[1] is None for row in rows)
+        unknown = sum(row[1] is None for row in rows if row[0] != ALL)
         return f"The cost of {unknown} rows is not known: {found.gaps[0] if found.gaps else 'see the notes'}."
     total, calls = short(one.total, evidence.currency), float(np.nansum(found.usage.calls))
     idle = one.idle / one.total if one.total else 0.0
@@ -212,7 +221,8 @@ def _headings() -> tuple[Heading, ...]:
         Heading(name, "currency", 2)
         for name in ("inference", "orchestration", "storage", "idle share", "allocation", "usage")
     )
-    each = tuple(Heading(name, "currency", 4) for name in ("per call", "per successful task", "per active account"))
+    per = ("per call", "per successful task", "per active account", "per million tokens", "usage, per million tokens")
+    each = tuple(Heading(name, "currency", 4) for name in per)
     return (Heading("feature or model"), *money, Heading("GPU-hours", "", 1), *each)
 
 

@@ -14,6 +14,8 @@ GAUGE = 200
 WIDTH, ROW, LEFT, RIGHT, HEIGHT, FOOT = 720, 24, 220, 96, 220, 28
 NAMES, LINE = 168, 14
 """Room for the names of lines, and from one line of text to the next."""
+STROKES = 6
+"""How many ways of drawing a line the style sheet has."""
 MILLION = 1_000_000
 
 MARKS = {
@@ -67,7 +69,7 @@ def chart(exhibit: Mapping[str, Any]) -> str:
     names = [one["name"] for one in exhibit["headings"]]
     columns = {name: [row[i] for row in exhibit["rows"]] for i, name in enumerate(names)}
     units = {one["name"]: one["unit"] for one in exhibit["headings"]}
-    wanted = (spec["x"], *spec["y"], *([spec["limit"]] if spec["limit"] else []))
+    wanted = (spec["x"], *spec["y"], *(spec[one] for one in ("limit", "by") if spec[one]))
     absent = [name for name in wanted if name not in columns]
     if absent:
         message = f"the chart of {exhibit['name']} draws {absent}, and its table has {names}"
@@ -105,37 +107,46 @@ def _said(value: float, unit: str) -> str:
 
 
 def _bars(spec: Mapping[str, Any], columns: Mapping[str, Sequence[Any]], units: Mapping[str, str], title: str) -> str:
-    """Draw one horizontal bar a row for the first column of y, with a threshold tick where there is a limit."""
+    """Draw one horizontal bar a row for the first column of y, with a threshold tick where there is a limit.
+
+    What is below nothing lies left of the axis.
+    """
     name = spec["y"][0]
     values = _numbers(columns[name])
     limits = _numbers(columns[spec["limit"]]) if spec["limit"] else [None] * len(values)
-    top = max([abs(v) for v in (*values, *limits) if v is not None], default=0.0)
-    if top == 0:
+    drawn = [0.0, *(one for one in (*values, *limits) if one is not None)]
+    bottom, span = min(drawn), max(drawn) - min(drawn)
+    if not span:
         return ""
     room = WIDTH - LEFT - RIGHT
+
+    def at(value: float) -> float:
+        return float(LEFT + room * (value - bottom) / span)
+
     body = []
     for i, (label, value, limit) in enumerate(zip(columns[spec["x"]], values, limits, strict=True)):
         y = i * ROW
         body.append(_text(LEFT - 8, y + 16, label if label is not None else "unallocated", "end"))
         if value is None:
-            body.append(_text(LEFT, y + 16, "unknown"))
+            body.append(_text(at(0), y + 16, "unknown"))
         else:
-            width = abs(value) / top * room
-            body.append(f'<rect class="bar" x="{LEFT}" y="{y + 4}" width="{width:.1f}" height="{ROW - 8}"/>')
-            body.append(_text(LEFT + width + 6, y + 16, _said(value, units[name])))
+            first, last = sorted((at(0), at(value)))
+            size = f'width="{last - first:.1f}" height="{ROW - 8}"'
+            body.append(f'<rect class="bar" x="{first:.1f}" y="{y + 4}" {size}/>')
+            body.append(_text(last + 6, y + 16, _said(value, units[name])))
         if limit is not None:
-            x = LEFT + limit / top * room
+            x = at(limit)
             body.append(f'<line class="limit" x1="{x:.1f}" y1="{y + 1}" x2="{x:.1f}" y2="{y + ROW - 1}"/>')
+    if bottom < 0:
+        body.append(f'<line class="axis" x1="{at(0):.1f}" y1="0" x2="{at(0):.1f}" y2="{len(values) * ROW}"/>')
     return _svg(len(values) * ROW + 4, title, body)
 
 
 def _lines(spec: Mapping[str, Any], columns: Mapping[str, Sequence[Any]], units: Mapping[str, str], title: str) -> str:
-    """Draw one line (or steps) for each column of y over the rows in their order, and the limit as a dashed one."""
-    series = {name: _numbers(columns[name]) for name in spec["y"]}
-    if spec["limit"]:
-        series[spec["limit"]] = _numbers(columns[spec["limit"]])
+    """Draw one line (or steps) for each column of y, and each value of `by`, and the limit as a dashed one."""
+    along, series = _series(spec, columns)
     found = [value for values in series.values() for value in values if value is not None]
-    count = len(columns[spec["x"]])
+    count = len(along)
     if not found or count < 2:  # noqa: PLR2004  one point is no line
         return ""
     low, high = min(0.0, *found), max(found)
@@ -150,19 +161,36 @@ def _lines(spec: Mapping[str, Any], columns: Mapping[str, Sequence[Any]], units:
     body = [f'<line class="axis" x1="{left}" y1="{nothing:.1f}" x2="{left + room}" y2="{nothing:.1f}"/>']
     body += [_text(left - 6, at(0, level)[1] + 4, _said(level, unit), "end") for level in dict.fromkeys((low, high))]
     body += [
-        _text(left, HEIGHT - 8, columns[spec["x"]][0]),
-        _text(left + room, HEIGHT - 8, columns[spec["x"]][-1], "end"),
+        _text(left, HEIGHT - 8, along[0]),
+        _text(left + room, HEIGHT - 8, along[-1], "end"),
     ]
     ends: list[tuple[float, float, str]] = []
     for position, (name, values) in enumerate(series.items()):
         points = [(i, value) for i, value in enumerate(values) if value is not None]
-        kind = "limit" if name == spec["limit"] else f"line line-{position}"
+        kind = "limit" if name == spec["limit"] else f"line line-{position % STROKES}"
         body.append(f'<path class="{kind}" d="{_path([at(*p) for p in points], steps=spec["kind"] == "steps")}"/>')
         if points:
             x, y = at(*points[-1])
             ends.append((y, x, name))
     body += [_text(x + 6, y + 4, name) for (_, x, name), y in zip(sorted(ends), _apart(sorted(ends)), strict=True)]
     return _svg(HEIGHT, title, body)
+
+
+def _series(
+    spec: Mapping[str, Any], columns: Mapping[str, Sequence[Any]]
+) -> tuple[Sequence[Any], dict[str, list[float | None]]]:
+    """Return what stands along the axis, and each line's values there: over the rows, or over those of each `by`."""
+    names = (*spec["y"], *([spec["limit"]] if spec["limit"] else []))
+    if not spec["by"] or (len(names) > 1 and len(set(columns[spec["by"]])) == 1):
+        return columns[spec["x"]], {name: _numbers(columns[name]) for name in names}
+    along = sorted(dict.fromkeys(columns[spec["x"]]), key=str)
+    place = {one: i for i, one in enumerate(along)}
+    found: dict[str, list[float | None]] = {}
+    for name in names:
+        for x, group, value in zip(columns[spec["x"]], columns[spec["by"]], _numbers(columns[name]), strict=True):
+            line = str(group) if len(names) == 1 else f"{group} {name}"
+            found.setdefault(line, [None] * len(along))[place[x]] = value
+    return along, found
 
 
 def _apart(ends: Sequence[tuple[float, float, str]]) -> list[float]:

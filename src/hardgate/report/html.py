@@ -68,7 +68,7 @@ def _verdict(verdict: Mapping[str, Any], waiver: Mapping[str, Any] | None, curre
             "said": words.condition(judged, currency),
             "flips": words.flips(judged, currency),
             "why": judged["because"],
-            "facts": words.facts(judged["reading"]),
+            "facts": words.facts(judged["reading"], currency),
             "gaps": judged["reading"]["gaps"],
             "gauge": Markup(charts.gauge(judged)),  # noqa: S704  our own SVG of numbers
         }

@@ -4,6 +4,7 @@ The document holds no run time, no ingest clock and no absolute path, so that th
 the same bytes. Each ask carries the digest of its own statement: that is what a signature binds to.
 """
 
+from dataclasses import asdict
 from typing import Any
 
 from hardgate.core.terms import Decision, Exhibit, Signature, Table
@@ -92,7 +93,7 @@ def _ask(review: Review, decision: Decision) -> dict[str, Any]:
 
 def of_exhibit(exhibit: Exhibit, table: Table) -> dict[str, Any]:
     """Return an exhibit with its table as a plain document."""
-    chart = exhibit.chart
+    chart = table.chart or exhibit.chart
     return {
         "name": exhibit.name,
         "question": exhibit.question,
@@ -104,7 +105,7 @@ def of_exhibit(exhibit: Exhibit, table: Table) -> dict[str, Any]:
         "closes": table.closes,
         "notes": list(table.notes),
         "batches": list(table.batches),
-        "chart": {"kind": chart.kind, "x": chart.x, "y": list(chart.y), "limit": chart.limit} if chart else None,
+        "chart": {**asdict(chart), "y": list(chart.y)} if chart else None,
     }
 
 

@@ -32,7 +32,7 @@ def number(value: float | str | None, unit: str, currency: str = "") -> str:
     if unit == "x":
         return f"{value:.2f}x"
     if unit.startswith("currency"):
-        return short(Decimal(repr(value)), currency) + unit.removeprefix("currency")
+        return short(value, currency) + unit.removeprefix("currency")
     return f"{value:,.{0 if abs(value) >= _WHOLE_FROM or float(value).is_integer() else 2}f} {unit}".strip()
 
 
@@ -111,23 +111,41 @@ def unsaid(judged: Mapping[str, Any]) -> list[str]:
     return [gap for gap in judged["reading"]["gaps"] if gap not in judged["because"]]
 
 
-def facts(reading: Mapping[str, Any]) -> str:
+def facts(reading: Mapping[str, Any], currency: str) -> str:
     """Write the sums a reading came from, numerator and denominator first."""
     return ", ".join(
-        f"{name.removesuffix('_gpu_hours').removesuffix('_gpus').replace('_', ' ')} {fact(name, value)}"
-        for name, value in reading["facts"].items()
+        f"{fact_named(name)} {fact(name, value, currency)}".strip() for name, value in reading["facts"].items()
     )
 
 
-def fact(name: str, value: float | str | None) -> str:
-    """Write one sum with the unit that its name ends in."""
-    unit = next((said for end, said in _UNITS.items() if name.endswith(end)), "")
+def fact(name: str, value: float | str | None, currency: str) -> str:
+    """Write one sum with the unit that its name says or ends in."""
+    if name in _EACH:
+        return number(value, _EACH[name], currency)
+    unit = _unit(name)
     if unit and isinstance(value, int | float):
         return f"{value:,.0f} {unit}"
     return number(value, "")
 
 
+def fact_named(name: str) -> str:
+    """Return the name of a sum in words, without the unit that it is written with."""
+    if _EACH.get(name, "currency") != "currency" or f"_{name}" in _UNITS:
+        return ""
+    end = next((end for end in _UNITS if name.endswith(end)), "")
+    return name.removesuffix(end).replace("_", " ")
+
+
+def _unit(name: str) -> str:
+    return next((unit for end, unit in _UNITS.items() if f"_{name}".endswith(end)), "")
+
+
 _UNITS = {"_gpu_hours": "GPU-hours", "_gpus": "GPUs"}
+_EACH = {
+    **dict.fromkeys(("cost", "cost_under_price", "gpu_weighted_price", "price", "revenue"), "currency"),
+    "gpu_hours_per_unit": "GPU-hours a unit",
+}
+"""The unit of a sum by its whole name."""
 
 
 def heading(head: Mapping[str, Any], currency: str) -> str:

@@ -19,6 +19,7 @@ from hardgate.review import areas
 from hardgate.review.deciding import decides, kinds
 from hardgate.review.exports import exports, systems
 from hardgate.review.homeless_orders import homeless
+from hardgate.review.in_force import Superseded, in_force
 from hardgate.review.joins import Join, joins
 from hardgate.review.meeting import Review
 from hardgate.review.settings import Settings
@@ -51,13 +52,17 @@ class Awaited:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What `hardgate doctor` prints. `asked_of` are the tables whose rows become asks, by action."""
+    """What `hardgate doctor` prints. `asked_of` are the tables whose rows become asks, by action.
+
+    `tables` count what is in force on the date, and `superseded` what was before.
+    """
 
     as_of: date
     asks: int
     asked_of: tuple[tuple[str, tuple[str, ...]], ...]
     awaited: tuple[Awaited, ...]
     tables: tuple[Check, ...]
+    superseded: tuple[Superseded, ...]
     rejects: tuple[str, ...]
     joins: tuple[Join, ...]
     homeless: str
@@ -67,7 +72,7 @@ class Diagnosis:
 
 def diagnose(lake: Lake, engine: Engine, settings: Settings, review: Review) -> Diagnosis:
     """Examine a workspace as of a review's date."""
-    found = tuple(checks(lake, review.as_of, settings.known_after))
+    found, superseded = in_force(lake, engine, checks(lake, review.as_of, settings.known_after), review.as_of)
     bad = tuple(str(one) for check in found if check.rejected for one in rejects(lake, engine, check.table, SHOWN))
     return Diagnosis(
         review.as_of,
@@ -75,6 +80,7 @@ def diagnose(lake: Lake, engine: Engine, settings: Settings, review: Review) -> 
         _asked_of(settings),
         _awaited(lake, settings),
         found,
+        superseded,
         bad,
         joins(lake, engine, settings.rollups.rules),
         homeless(lake, engine),

@@ -16,6 +16,7 @@ from hardgate.review.settings import Settings
 from hardgate.sources.source import tables as schemas
 
 if TYPE_CHECKING:  # a review ingests nothing
+    from hardgate.lake.batch import Gone
     from hardgate.lake.ingest import Report
     from hardgate.rollups.build import Built
 
@@ -41,6 +42,7 @@ class Ingested:
             rows, rejected = sum(one.rows for one in mine), sum(one.rejected for one in mine)
             line = f"{table:<22} {done} {len(mine)} batches, {rows:,} rows"
             yield line + (f", {rejected:,} rejected: `hardgate doctor` lists them" if rejected else "")
+        yield from (_gone(one, dry_run=self.report.dry_run) for one in self.report.gone)
         for table, count in sorted(self.report.restated.items()):
             yield f"{table}: {count:,} said otherwise than before; earlier dates are held to what was said before"
         for file, count, what in self.report.left_out:
@@ -66,12 +68,35 @@ class Ingested:
             "dry_run": self.report.dry_run,
             "added": added,
             "restated": dict(self.report.restated),
+            "gone": [
+                {
+                    "table": one.table,
+                    "file": one.file,
+                    "rows": one.rows,
+                    "keys": list(one.keys),
+                    "withdrawn": not one.because,
+                    "because": one.because,
+                }
+                for one in self.report.gone
+            ],
             "known": list(self.report.known),
             "left_out": [{"file": file, "rows": rows, "what": what} for file, rows, what in self.report.left_out],
             "problems": [{"file": one.file, "message": one.message} for one in self.report.problems],
             "days_made": {name: len(days) for name, days in self.built.days.items()} if self.built else {},
             "findings": list(self.built.findings) if self.built else [],
         }
+
+
+def _gone(one: "Gone", *, dry_run: bool) -> str:
+    """Say what became of keys that left a file."""
+    one_row = one.rows == 1
+    more = f"; and {one.rows - len(one.keys):,} more" if one.rows > len(one.keys) else ""
+    named = f"({'; '.join(one.keys)}{more})"
+    left = f"{one.table}: {one.rows:,} that {one.file} said before {'is' if one_row else 'are'} no longer in it"
+    if one.because:
+        return f"{left}, and {'stays' if one_row else 'stay'} in force {named}: {one.because}"
+    done = f"{'would be ' if dry_run else ''}withdrawn from this ingest on"
+    return f"{left}: {done}; earlier dates keep {'it' if one_row else 'them'} {named}"
 
 
 def batches(lake: Lake, as_of: date) -> tuple[Batch, ...]:
@@ -107,8 +132,7 @@ def spoilt(lake: Lake, tables: Iterable[str], window: Window, as_of: date) -> tu
     """
     found = []
     for name in tables:
-        newest = {one.file: one.name for one in lake.batches(name)}
-        bad = {one.name: one for one in lake.batches(name) if one.rejected and newest[one.file] == one.name}
+        bad = {one.name: one for one in lake.batches(name) if one.rejected and _last(lake, one.file, name) == one.name}
         if not bad:
             continue
         days = [one for one in lake.days(name) if one.known <= as_of]
@@ -122,6 +146,11 @@ def spoilt(lake: Lake, tables: Iterable[str], window: Window, as_of: date) -> tu
         if rejected:
             found.append(Spoilt(name, rejected, sum(one.rows for one in seen)))
     return tuple(found)
+
+
+def _last(lake: Lake, file: str, table: str) -> str:
+    """Return the name of the batch that is what a file said last of a table."""
+    return next((one.name for one in reversed(lake.statements(file)) if one.table == table), "")
 
 
 def findings(seen: tuple[Batch, ...], settings: Settings, policy: Policy) -> tuple[str, ...]:

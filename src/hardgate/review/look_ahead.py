@@ -16,7 +16,7 @@ from hardgate.core.days import Window
 from hardgate.core.terms import Rows
 from hardgate.review.evidence import Archive
 from hardgate.review.gate_modes import Modes
-from hardgate.review.meeting import judged
+from hardgate.review.hearing import judged
 from hardgate.review.policy import Policy
 from hardgate.review.raised import asked
 from hardgate.review.replay import Backtest, Look, Progress, silent

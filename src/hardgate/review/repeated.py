@@ -19,7 +19,7 @@ from hardgate.core.plain import plain, restored
 from hardgate.core.terms import Ask, Exhibit
 from hardgate.lake.batches import Lake
 from hardgate.review.gate_modes import Modes
-from hardgate.review.meeting import Hearing
+from hardgate.review.hearing import Hearing
 from hardgate.rollups.kept import kept
 
 NEWEST = 8

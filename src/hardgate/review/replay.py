@@ -21,7 +21,7 @@ from hardgate.metrics.planned import Planned, meant, tranches
 from hardgate.review.came import PLACE, Came, came
 from hardgate.review.evidence import Archive, WorkspaceEvidence
 from hardgate.review.gate_modes import Modes
-from hardgate.review.meeting import judged
+from hardgate.review.hearing import judged
 from hardgate.review.policy import Policy
 from hardgate.review.raised import Raised, asked, not_replayed, wanted
 

@@ -1,15 +1,17 @@
 """A user's own metric: one SELECT in metrics/NAME.sql over the rollups, with a numerator and a denominator a day.
 
-Comment lines of the file say what it is: `-- unit:` (share by default), `-- better:` (higher, lower or neither) and
-`-- reads:` how a reading is said, such as "queued of demanded GPU-hours". The SELECT gives columns of a scope (region,
-accelerator, pool ...), `day`, `numerator` and `denominator`. It sees rollups as they were known on the review's date,
-so that a back-test reads no future, and it runs confined: one SELECT, in a process of its own, with limits.
+Comment lines of the file say what it is: `-- unit:` (share by default), `-- better:` (higher, lower or neither),
+`-- reads:` how a reading is said, such as "queued of demanded GPU-hours", and `-- sums:` what the two sums are called,
+such as "queued_gpu_ms, demanded_gpu_ms": what ends in _gpu_ms is shown in GPU-hours. The SELECT gives columns of a
+scope (region, accelerator, pool ...), `day`, `numerator` and `denominator`. It sees rollups as they were known on the
+review's date, so that a back-test reads no future, and it runs confined: one SELECT, in a process of its own, with
+limits.
 
 Wrong when a day without rows is meant as zero: it is a gap, and is named.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,15 +22,19 @@ from hardgate.core.days import Window
 from hardgate.core.errors import BadInput, Misconfigured, Mistake, nearest
 from hardgate.core.terms import Better, Evidence, Fact, Metric, Reading, Rows, Scope, Status
 from hardgate.engine.confined import select
+from hardgate.metrics.columns import HOUR_MS
 from hardgate.models import intervals
 from hardgate.rollups import kept
 from hardgate.rollups.definition import names as rollup_names
 from hardgate.rollups.read import inputs_of, known_on
 
 PREFIX = "user."
-NEEDED = ("day", "numerator", "denominator")
-_HEADER = re.compile(r"^--\s*(unit|better|reads):\s*(.+?)\s*$", re.MULTILINE)
+SUMS = ("numerator", "denominator")
+NEEDED = ("day", *SUMS)
+_HEADER = re.compile(r"^--\s*(unit|better|reads|sums):\s*(.+?)\s*$", re.MULTILINE)
 _WORD = re.compile(r"[a-z_]+")
+_NAMES = re.compile(r"\w+")
+_MS = "_gpu_ms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,10 @@ def parse(name: str, text: str, taken: Mapping[str, Metric]) -> UserMetric:
     better = said.get("better", "higher")
     if better not in list(Better):
         raise Misconfigured([Mistake(f"better: {better!r} is unknown", suggestion=nearest(better, list(Better)))])
+    sums = tuple(_NAMES.findall(said["sums"])) if "sums" in said else SUMS
+    if len(sums) != len(SUMS) or len(set(sums)) != len(SUMS):
+        hint = "name the numerator and the denominator, such as queued_gpu_ms, demanded_gpu_ms"
+        raise Misconfigured([Mistake(f"sums: found {said['sums']!r}, expected two names", suggestion=hint)])
     body = re.sub(r"--[^\n]*", "", text).strip().rstrip(";")
     known = rollup_names()
     rollups = tuple(one for one in known if one in set(_WORD.findall(body.lower())))
@@ -91,7 +101,7 @@ def parse(name: str, text: str, taken: Mapping[str, Metric]) -> UserMetric:
         unit=said.get("unit", "share"),
         better=Better(better),
         facts=(Fact(rollup, "numerator"), Fact(rollup, "denominator")),
-        compute=reader(name, said.get("unit", "share")),
+        compute=reader(name, said.get("unit", "share"), sums),
         status=Status.DERIVED,
     )
     return UserMetric(metric, body, rollups)
@@ -122,7 +132,7 @@ def rows(one: UserMetric, folder: Path, as_of: date) -> Rows:
     return Rows({**cells, "day": np.asarray(cells["day"], dtype="datetime64[D]")}, len(found))
 
 
-def reader(name: str, unit: str) -> Callable[[Evidence, Scope, Window], Reading]:
+def reader(name: str, unit: str, called: Sequence[str] = SUMS) -> Callable[[Evidence, Scope, Window], Reading]:
     """Return how the metric of this name is read: the ratio of its sums, with an interval from its days."""
 
     def read(evidence: Evidence, scope: Scope, window: Window) -> Reading:
@@ -152,7 +162,7 @@ def reader(name: str, unit: str) -> Callable[[Evidence, Scope, Window], Reading]
             value=round(interval.value, 4) if interval else None,
             low=round(max(interval.low, 0.0) if min(tops) >= 0 else interval.low, 4) if interval else None,
             high=round(interval.high, 4) if interval else None,
-            facts=(("numerator", sum(tops)), ("denominator", whole)),
+            facts=tuple(_fact(*one) for one in zip(called, (sum(tops), whole), strict=True)),
             missing=round(len(lost) / window.days, 4),
             gaps=gaps,
             whole_days_missing=lost,
@@ -163,3 +173,10 @@ def reader(name: str, unit: str) -> Callable[[Evidence, Scope, Window], Reading]
         )
 
     return read
+
+
+def _fact(name: str, value: float) -> tuple[str, float]:
+    """Return a sum with its name: GPU-milliseconds in GPU-hours, as those of our own metrics."""
+    if not name.endswith(_MS):
+        return name, value
+    return name.removesuffix(_MS) + "_gpu_hours", round(value / HOUR_MS, 3)

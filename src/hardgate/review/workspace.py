@@ -4,20 +4,18 @@ Everything that reads or writes the folder on behalf of a surface goes through h
 opens an engine, a lake or a ledger of its own. The clock and the date come from the surface.
 """
 
-import glob
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache, cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from hardgate import __version__
-from hardgate.core.days import Window
 from hardgate.core.errors import Misconfigured, NotFound
-from hardgate.core.terms import Ask, Exhibit, Gate, Metric, Rows, Table
+from hardgate.core.terms import Ask, Exhibit, Gate, Metric, Table
 from hardgate.engine.connect import Engine, connect
 from hardgate.lake.batches import Lake
 from hardgate.lake.ingest import ingest
@@ -33,15 +31,17 @@ from hardgate.review import (
     user_metrics,
     waivers,
 )
+from hardgate.review.archiving import archive_of
 from hardgate.review.asks import guards_of
 from hardgate.review.diagnosis import Diagnosis, diagnose
-from hardgate.review.evidence import DATES, Archive, Spoilt, WorkspaceEvidence
-from hardgate.review.meeting import Hearing, Minutes, Review, hear, hold
+from hardgate.review.evidence import Archive, WorkspaceEvidence
+from hardgate.review.hearing import Hearing, hear
+from hardgate.review.meeting import Minutes, Review, hold
+from hardgate.review.named_files import input_named
 from hardgate.review.policy import Policy, load
 from hardgate.review.settings import Settings
 from hardgate.review.settings import load as load_settings
-from hardgate.rollups import build, kept, read
-from hardgate.sources.source import Input
+from hardgate.rollups import build
 
 Built = TypeVar("Built")
 Progress = Callable[[str, int, int], None]
@@ -79,7 +79,7 @@ class Workspace:
 
         """
         if not (root / SETTINGS).is_file():
-            raise NotFound(f"{root} holds no {SETTINGS}: make one with `hardgate -C {root} init`")
+            raise NotFound(f"{root} holds no {SETTINGS}: make one with `hardgate init {root}`")
         return cls(root, load_settings(root / SETTINGS))
 
     @cached_property
@@ -133,6 +133,7 @@ class Workspace:
         known_at: date | None,
         dry_run: bool,
         progress: Progress | None,
+        withdraw: bool = False,
     ) -> "evidence_notes.Ingested":
         """Read files, or what hardgate.toml names, into the lake, and bring the rollups up to date.
 
@@ -140,7 +141,9 @@ class Workspace:
             Misconfigured: there is nothing to read, or an input is wrong.
 
         """
-        inputs = [self._input(one, source, table) for one in files] or list(self.settings.inputs)
+        inputs = [input_named(one, self.root, self.settings.inputs, source, table) for one in files] or list(
+            self.settings.inputs
+        )
         if not inputs:
             raise Misconfigured(f"{SETTINGS} has no [[inputs]] and no file was given: add one, or name a file")
         with self.engine() as engine, self.lake() as lake:
@@ -154,30 +157,10 @@ class Workspace:
                 known_after=self.settings.known_after,
                 progress=progress,
                 dry_run=dry_run,
+                withdraw=withdraw,
             )
             built = None if dry_run else self._build(lake, engine, self.settings.as_of or clock.date(), progress)
         return evidence_notes.Ingested(report, built)
-
-    def _input(self, path: Path, source: str | None, table: str | None) -> Input:
-        """Return how to read one file named on the command line.
-
-        As the [[inputs]] that matches it says; else as the only one of the source given; else as it is recognised.
-        """
-        resolved = path.resolve()
-        files = (glob.escape(str(resolved)),)
-        fitting = [
-            one
-            for one in self.settings.inputs
-            if (resolved in self._matched(one) if source is None else (one.source, one.table) == (source, table))
-        ]
-        if fitting and (source is None or len(fitting) == 1):
-            return replace(fitting[0], files=files, select=None)
-        return Input(source or "auto", table, files)
-
-    def _matched(self, given: Input) -> set[Path]:
-        """Return the files that an input names; a pattern may lead out of the workspace."""
-        named = (name for pattern in given.files for name in glob.glob(pattern, root_dir=self.root, recursive=True))  # noqa: PTH207
-        return {(self.root / name).resolve() for name in named}
 
     def _build(self, lake: Lake, engine: Engine, through: date, progress: Progress | None = None) -> "build.Built":
         root = self.root / STATE / "rollups"
@@ -186,39 +169,8 @@ class Workspace:
     def archive(self, engine: Engine, lake: Lake, as_of: date, progress: Progress | None = None) -> Archive:
         """Return the rollups with all their versions up to a date, read as they are asked for."""
         self._build(lake, engine, as_of, progress)
-        root = self.root / STATE / "rollups"
-
-        own = {user_metrics.PREFIX + name: one for name, one in self.own_metrics.items()}
-        rejecting = {one.table for one in lake.batches() if one.rejected}
-
-        def tables(name: str) -> tuple[str, ...]:
-            return own[name].tables if name in own else read.inputs_of(name)
-
-        def digests(name: str, window: Window | None, as_of: date) -> tuple[str, ...]:
-            first, last = (window.start, window.end - timedelta(days=1)) if window else (None, None)
-            return lake.digests(tables(name), first, last, as_of)
-
-        def lag(name: str) -> int:
-            return max((self.settings.known_after.get(table, 0) for table in tables(name)), default=0)
-
-        def rows(name: str, window: Window | None = None) -> Rows:
-            return read.rows(engine, root, name, known_by=as_of, window=window, days=DATES)
-
-        def rejected(name: str, window: Window, when: date) -> tuple[Spoilt, ...]:
-            return evidence_notes.spoilt(lake, [one for one in tables(name) if one in rejecting], window, when)
-
-        return Archive(
-            load=rows,
-            digests=digests,
-            lag=lag,
-            currency=self.settings.currency,
-            assumption=self.policy.assumption,
-            limits=self.policy.limits,
-            confidence=self.policy.confidence,
-            cost_source=self.settings.cost_source,
-            rejected=rejected,
-            own={name: partial(user_metrics.rows, one, root) for name, one in own.items()},
-            kept=partial(kept.of_model, root),
+        return archive_of(
+            engine, lake, self.root / STATE / "rollups", self.settings, self.policy, self.own_metrics, as_of
         )
 
     def asks(self) -> tuple[Ask, ...]:

@@ -1,9 +1,10 @@
 -- Uses of AI features by account, feature, product, model and pool and month: calls, tokens by kind, and the rest.
 --
--- A month in which the price of a hosted model changes has a row for each price: `price_from` is the first day of the
--- one that held. Where one event of a sum lacks a kind of token, or its kinds do not add up to the provider's total,
--- the sums of tokens are null and not smaller. A task is successful where its outcome says so; a row that stands for
--- several calls and names no task counts as that many. Wrong when one task runs over two models: it counts for both.
+-- A month in which the price of a hosted model changes or ends has a row for each price: `price_from` is the last day
+-- on which one of its prices began or ended. Where one event of a sum lacks a kind of token, or its kinds do not add up
+-- to the provider's total, the sums of tokens are null and not smaller. A task is successful where its outcome says so;
+-- a row that stands for several calls and names no task counts as that many. Wrong when one task runs over two models:
+-- it counts for both.
 --
 -- grain: month
 -- inputs: usage_events, hosted_prices
@@ -23,10 +24,14 @@ with events as (
         on cast(date_trunc('month', u.day) as date) = p.day and u.known_from <= p.known and p.known < u.known_to
 ),
 price_days as (
-    select e.day, e.known, e.model, e.used_on, max(h.day) as price_from
+    select e.day, e.known, e.model, e.used_on, max(h.changes_on) as price_from
     from (select day, known, model, used_on from events group by day, known, model, used_on) e
-    join hosted_prices h
-        on h.model = e.model and h.day <= e.used_on and h.known_from <= e.known and e.known < h.known_to
+    join (
+        select model, day as changes_on, known_from, known_to from hosted_prices
+        union all
+        select model, valid_to as changes_on, known_from, known_to from hosted_prices where valid_to is not null
+    ) h
+        on h.model = e.model and h.changes_on <= e.used_on and h.known_from <= e.known and e.known < h.known_to
     group by e.day, e.known, e.model, e.used_on
 )
 select

@@ -122,7 +122,7 @@ def _make(  # noqa: PLR0913  the parts of one rollup's build
     stored.digest = ""
     for day in (*changed, *gone):
         stored.days.pop(day, None)
-    for days in _chunks(rollup, inputs, changed) or [[]]:
+    for days in _chunks(rollup, inputs, versions, changed) or [[]]:
         engine.keep("made", _select(rollup, inputs, versions, days))
         stored.columns = _heads(engine, "made")
         if any(len(versions.known[day]) > 1 for day in days):
@@ -169,7 +169,7 @@ def _offer_since(rollup: Rollup, inputs: Inputs) -> None:
         inputs.engine.table(f"reach_of_{name}", [("known", "date")], [(one,) for one in dates])
 
 
-def _chunks(rollup: Rollup, inputs: Inputs, changed: Sequence[date]) -> list[list[date]]:
+def _chunks(rollup: Rollup, inputs: Inputs, versions: Versions, changed: Sequence[date]) -> list[list[date]]:
     """Cut the days to make into runs that are not too large for one query.
 
     Where a rollup reads all that came before the days made, every run would read it again: it is made in one, and
@@ -181,7 +181,8 @@ def _chunks(rollup: Rollup, inputs: Inputs, changed: Sequence[date]) -> list[lis
     for name in rollup.inputs:
         if name in inputs.schemas and name not in rollup.spans:
             for one in inputs.days(name):
-                rows[one.day] = rows.get(one.day, 0) + one.rows
+                period = versions.period(one.day)
+                rows[period] = rows.get(period, 0) + one.rows
     chunks: list[list[date]] = []
     size = CHUNK_ROWS
     for day in changed:

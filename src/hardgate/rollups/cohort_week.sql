@@ -17,6 +17,23 @@ with bounds as (
     select week, min(known) over (order by week desc rows between unbounded preceding and current row) as first_told
     from (select day as week, min(known) as known from periods group by day) p
 ),
+followed as (
+    -- of all who came before, those who order in the weeks made, and those whose eight weeks without an order end there
+    select customer, city from orders_since group by customer, city
+    union
+    select customer, city
+    from (
+        select
+            customer, city, max(case when known_from <= (select min(known) from periods) then day end) as last_day,
+            max(known_from) as last_known
+        from orders_before
+        where day >= date_add((select min(day) from periods), -56)
+        group by customer, city
+    ) b
+    where
+        last_day < date_add((select max(day) from periods), -49)
+        or last_known > (select min(known) from periods)
+),
 kinds as (
     -- a number for each segment and product: sorting orders by it takes less than by two texts
     select segment, product, row_number() over (order by segment nulls last, product nulls last) as kind
@@ -42,6 +59,7 @@ told as (
         0 as subsidy, 0 as contribution,
         case when o.known_from <= (select min(known) from periods) then 0 else 1 end as late
     from orders_before o
+    join followed f on f.customer = o.customer and f.city = o.city
     join kinds k on k.segment is not distinct from o.segment and k.product is not distinct from o.product
     where o.customer is not null and o.city is not null
 ),

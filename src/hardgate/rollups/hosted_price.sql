@@ -1,7 +1,7 @@
 -- Prices of hosted models and of orchestration by the first day on which they hold.
 --
--- A price holds until its last day, or until the next one of the same model and kind. Wrong where a supplier charges
--- by tiers of volume: then the price is that of the tier that is used.
+-- A price holds until its last day, or until the next one of the same provider, model and kind. Wrong where a supplier
+-- charges by tiers of volume: then the price is that of the tier that is used.
 --
 -- grain: day
 -- forward: yes

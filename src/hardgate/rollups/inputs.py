@@ -176,7 +176,8 @@ class Inputs:
             source = self._some(name, days, rollup.grain) if days else self.versions_of(name)
             self.engine.view(f"{name}_since", f"select * from {source} where {during(days, rollup.grain)}")
         if f"{name}_before" in rollup.sql:
-            before = f"day < {literal(min(days))}" if days else "false"
+            earlier = days and any(one.day < min(days) for one in self.days(name))
+            before = f"day < {literal(min(days))}" if earlier else "false"
             self.engine.view(f"{name}_before", f"select * from {self.versions_of(name)} where {before}")
 
     def _some(self, name: str, days: Sequence[date], grain: str) -> str:

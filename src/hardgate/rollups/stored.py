@@ -80,9 +80,8 @@ class Stored:
 
     def _write_month(self, engine: Engine, made: str, month: str, changed: list[date]) -> None:
         path = self.path(month)
-        listed = ", ".join(literal(day) for day in changed)
         columns = ", ".join(name for name, _ in self.columns)
-        sql = f"select {columns} from {made} where day in ({listed})"
+        sql = f"select {columns} from {made} where {_among(changed)}"
         kept = [literal(day) for day in self.days if f"{day:%Y-%m}" == month and day not in changed]
         if month in self.files and kept:
             engine.files("already_there", [path])
@@ -108,6 +107,14 @@ class Stored:
         new = self.folder / "state.json.new"
         new.write_text(json.dumps(state), encoding="utf-8")
         new.replace(self.folder / "state.json")
+
+
+def _among(days: list[date]) -> str:
+    """Return the condition that `day` is one of some days: a range where they follow each other, which costs half."""
+    first, last = min(days), max(days)
+    if (last - first).days + 1 == len(days):
+        return f"day between {literal(first)} and {literal(last)}"
+    return f"day in ({', '.join(literal(day) for day in days)})"
 
 
 def _stamp(path: Path) -> tuple[int, int]:

@@ -5,12 +5,16 @@
 --
 -- grain: day
 -- inputs: orders, couriers
-with counted as (
-    select p.day, p.known, o.city, o.zone, count(*) as orders, cast(null as double) as milli_hours
+with placed as (
+    select cast(day as date) as day, known_from, known_to, city, zone, count(*) as orders
+    from orders
+    where zone is not null
+    group by cast(day as date), known_from, known_to, city, zone
+),
+counted as (
+    select p.day, p.known, o.city, o.zone, o.orders, cast(null as double) as milli_hours
     from periods p
-    join orders o on cast(o.day as date) = p.day and o.known_from <= p.known and p.known < o.known_to
-    where o.zone is not null
-    group by p.day, p.known, o.city, o.zone
+    join placed o on o.day = p.day and o.known_from <= p.known and p.known < o.known_to
     union all
     select p.day, p.known, c.city, c.zone, 0 as orders, floor(c.hours * 1000 + 0.5) as milli_hours
     from periods p

@@ -120,6 +120,7 @@ decide_by: {decide_by}
 _METRIC = """\
 -- Of the GPU-hours that customers asked for, the share that nobody could serve.
 -- reads: queued of demanded GPU-hours
+-- sums: queued_gpu_ms, demanded_gpu_ms
 -- unit: share
 -- better: neither
 select

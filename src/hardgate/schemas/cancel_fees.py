@@ -15,4 +15,5 @@ schema = Schema(
     key=("tranche", "from_date"),
     day="from_date",
     known="agreed_on",
+    register=True,
 )

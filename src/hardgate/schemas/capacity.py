@@ -42,4 +42,5 @@ schema = Schema(
     day="live_date",
     until="retire_date",
     known="ordered_on",
+    register=True,
 )

@@ -40,4 +40,5 @@ schema = Schema(
     key=("tranche",),
     day="commit_date",
     known="proposed_on",
+    register=True,
 )

@@ -14,4 +14,5 @@ schema = Schema(
     ),
     key=("city", "zone", "from_date"),
     day="from_date",
+    register=True,
 )

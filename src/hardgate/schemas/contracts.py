@@ -69,4 +69,5 @@ schema = Schema(
     day="start_date",
     until="end_date",
     known="signed_on",
+    register=True,
 )

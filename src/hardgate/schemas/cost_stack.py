@@ -21,4 +21,5 @@ schema = Schema(
     ),
     key=("account", "level", "from_date"),
     day="from_date",
+    register=True,
 )

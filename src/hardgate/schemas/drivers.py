@@ -22,4 +22,5 @@ schema = Schema(
     key=("programme", "driver"),
     day="stated_on",
     known="stated_on",
+    register=True,
 )

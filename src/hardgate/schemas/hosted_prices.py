@@ -6,7 +6,7 @@ schema = Schema(
     name="hosted_prices",
     meaning="prices of hosted models and of orchestration, by kind",
     columns=(
-        Column("provider", "text", "who charges it", nullable=True),
+        Column("provider", "text", "who charges it, as usage names it; null is any", nullable=True),
         Column("model", "text", "model, or orchestration for what is no model's"),
         Column(
             "kind",
@@ -20,7 +20,8 @@ schema = Schema(
         Column("valid_from", "date", "first day of this price"),
         Column("valid_to", "date", "day after the last", nullable=True),
     ),
-    key=("model", "kind", "valid_from"),
+    key=("provider", "model", "kind", "valid_from"),
     day="valid_from",
     until="valid_to",
+    register=True,
 )

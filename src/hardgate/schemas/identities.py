@@ -19,4 +19,5 @@ schema = Schema(
     key=("system", "foreign_key", "entity_kind", "valid_from"),
     day="valid_from",
     until="valid_to",
+    register=True,
 )

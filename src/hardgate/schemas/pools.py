@@ -15,4 +15,5 @@ schema = Schema(
     key=("pool", "valid_from"),
     day="valid_from",
     until="valid_to",
+    register=True,
 )

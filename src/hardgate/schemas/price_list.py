@@ -26,4 +26,5 @@ schema = Schema(
     day="valid_from",
     until="valid_to",
     known="decided_on",
+    register=True,
 )

@@ -37,4 +37,5 @@ schema = Schema(
     key=("programme", "vintage"),
     day="spend_date",
     known="stated_on",
+    register=True,
 )

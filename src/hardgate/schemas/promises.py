@@ -24,4 +24,5 @@ schema = Schema(
     key=("company", "promise"),
     day="due",
     known="said_on",
+    register=True,
 )

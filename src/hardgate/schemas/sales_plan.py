@@ -20,4 +20,5 @@ schema = Schema(
     key=("campaign",),
     day="decide_by",
     known="proposed_on",
+    register=True,
 )

@@ -15,4 +15,5 @@ schema = Schema(
     ),
     key=("city", "from_date"),
     day="from_date",
+    register=True,
 )

@@ -14,4 +14,5 @@ schema = Schema(
     key=("tenant", "valid_from"),
     day="valid_from",
     until="valid_to",
+    register=True,
 )

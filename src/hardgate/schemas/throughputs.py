@@ -15,4 +15,5 @@ schema = Schema(
     ),
     key=("model", "accelerator", "kind", "measured_on"),
     day="measured_on",
+    register=True,
 )

@@ -15,10 +15,9 @@ True
 
 from collections.abc import Mapping, Sequence
 
-from hardgate.core.errors import Misconfigured, nearest
-from hardgate.engine.portable import literal
 from hardgate.sources.source import COMMON_OPTIONS, Extract, Input, RawColumns, Source, plain
 from hardgate.sources.tokens import Counted, kinds
+from hardgate.sources.usage_log import beside_tokens
 
 _ID = ("request_id", "id", "response_id", "call_id", "litellm_call_id")
 _TIME = ("startTime", "start_time", "created", "created_at", "timestamp", "time", "at", "date")
@@ -46,7 +45,6 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "calls": ("calls", "api_requests", "num_requests"),
 }
 """Our column: the columns that may hold it where no option names one."""
-_COUNTS = ("steps", "retries", "tool_calls", "vector_queries", "guard_tokens", "egress_bytes", "cpu_ms")
 
 
 def _detect(columns: Sequence[str]) -> bool:
@@ -74,14 +72,9 @@ def _extract(raw: RawColumns, given: Input) -> Mapping[str, Extract]:
         "provider": raw.first("custom_llm_provider", "provider") or "null",
         "model": raw.require("the model", "model"),
         "outcome": _outcome(raw),
-        "currency": raw.first("currency") or literal(given.options.get("currency")),
-        "storage_byte_hours": raw.first("storage_byte_hours") or "null",
-        **{ours: _named(raw, given, ours) for ours in NAMES},
-        **{ours: raw.first(ours) or "null" for ours in _COUNTS},
+        **beside_tokens(raw, given, NAMES),
         **kinds(counted),
     }
-    if columns["account"] == "null":
-        columns["account"] = raw.require("the account", *NAMES["account"])
     return {"usage_events": Extract(columns)}
 
 
@@ -92,16 +85,6 @@ def _outcome(raw: RawColumns) -> str:
         return "null"
     said = f"lower(trim(cast({found} as varchar)))"
     return f"case when {said} in ('success', 'succeeded', 'completed', 'ok', '200') then 'success' else {said} end"
-
-
-def _named(raw: RawColumns, given: Input, ours: str) -> str:
-    said = given.options.get(ours)
-    if said is None:
-        return raw.first(*NAMES[ours]) or "null"
-    found = raw.first(said)
-    if found is None:
-        raise Misconfigured(f"{ours} = {said!r}: the file has no such column; {nearest(said, raw.names)}")
-    return found
 
 
 source = Source(

@@ -22,6 +22,7 @@ from hardgate.engine.portable import literal
 from hardgate.sources.genai_operations import ORCHESTRATION, Spans, count, stated, tokens, unless_beside
 from hardgate.sources.source import COMMON_OPTIONS, Extract, Input, RawColumns, Source, plain
 from hardgate.sources.tokens import Counted, kinds
+from hardgate.sources.usage_log import COUNTS, beside_tokens
 
 _OPERATION, _TOOL, _ERROR = "gen_ai.operation.name", "gen_ai.tool.name", "error.type"
 _TRACE = ("traceId", "trace_id", "context.trace_id")
@@ -52,7 +53,6 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "calls": ("calls", "count"),
 }
 """Our column: the attributes that may hold it where no option names one."""
-_COUNTS = ("steps", "retries", "tool_calls", "vector_queries", "guard_tokens", "egress_bytes", "cpu_ms")
 _CACHE = ("included", "apart")
 
 
@@ -72,13 +72,8 @@ def _extract(raw: RawColumns, given: Input) -> Mapping[str, Extract]:
         "called_at": time,
         "provider": raw.first("gen_ai.provider.name", "gen_ai.system") or "null",
         "model": model,
-        "currency": raw.first("currency", "charge.currency") or literal(given.options.get("currency")),
-        "storage_byte_hours": raw.first("storage_byte_hours") or "null",
-        **{ours: _named(raw, given, ours) for ours in NAMES},
-        **{ours: raw.first(ours) or "null" for ours in _COUNTS},
+        **beside_tokens(raw, given, NAMES, currency=("currency", "charge.currency"), called="attribute"),
     }
-    if columns["account"] == "null":
-        columns["account"] = raw.require("the account", *NAMES["account"])
     operation, tool = raw.first(_OPERATION), raw.first(_TOOL)
     if operation is None and tool is None:
         counted = Counted(read, written, cache, stored, thought, total, _apart(given))
@@ -100,7 +95,7 @@ def _of_spans(raw: RawColumns, columns: Mapping[str, str], spans: Spans, counts:
     shared = {ours: columns[ours] for ours in _SHARED if columns[ours] != "null"}
     told = f"concat('operation ', {stated(spans.operation or 'null')}, ', which is not known and states no tokens')"
     unknown = f"span_kind = 'unknown' and {stated(spans.tokens)} is null"
-    own = {ours: count(ours, raw.first(ours)) for ours in _COUNTS}
+    own = {ours: count(ours, raw.first(ours)) for ours in COUNTS}
     if raw.first("retries") is None:
         own["retries"] = unless_beside("span_retries", "0")
     made = {
@@ -115,17 +110,6 @@ def _of_spans(raw: RawColumns, columns: Mapping[str, str], spans: Spans, counts:
         "outcome": unless_beside(f"coalesce({columns['outcome']}, span_failed)"),
     }
     return Extract(made, rows=spans.rows(shared), where="span_kind is not null", left=_LEFT)
-
-
-def _named(raw: RawColumns, given: Input, ours: str) -> str:
-    """Return the attribute that an option names, or one that usually holds it."""
-    said = given.options.get(ours)
-    if said is None:
-        return raw.first(*NAMES[ours]) or "null"
-    found = raw.first(said)
-    if found is None:
-        raise Misconfigured(f"{ours} = {said!r}: the file has no such attribute; {nearest(said, raw.names)}")
-    return found
 
 
 def _apart(given: Input) -> bool:

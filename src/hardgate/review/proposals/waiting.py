@@ -9,6 +9,7 @@ wait is said by the last of them. Wrong when a request is kept open after its wo
 
 from decimal import Decimal
 
+from hardgate.core.money import cents
 from hardgate.core.terms import Action, Ask, Evidence, Scope
 from hardgate.metrics.requests import Request, wishes
 from hardgate.review.proposal import Proposal
@@ -37,7 +38,7 @@ def _ask(one: Request, currency: str, rest: int) -> Ask:
         action=Action.GRANT,
         scope=Scope.of(tenant=one.tenant, workload=one.workload),
         by=one.tenant,
-        amount=amount.quantize(Decimal("0.01")),
+        amount=cents(amount),
         currency=currency,
         terms=(("gpus", one.gpus), ("more_gpus", more), *said),
     )
