@@ -113,6 +113,7 @@ def test_every_macro_is_tried() -> None:
         "select a, count(*) from t group by all",
         "select cast(a as uinteger) from t",
         "select a::int from t",
+        "select cast(a as varchar) from t",
         "select a // 2 from t",
         "select [1, 2]",
         "select list(a) from t",

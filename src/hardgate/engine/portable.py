@@ -149,6 +149,7 @@ _FORBIDDEN: Mapping[str, str] = {
     r"\bgroup\s+by\s+all\b": "group by all: name the columns",
     r"::": "a cast with two colons: write cast(x as type)",
     r"//": "integer division: write cast(floor(a / b) as bigint)",
+    r"\bvarchar\b": "varchar, which Spark takes with a length only: write string",
     r"\[": "a list or an index: no lists past ingestion",
     r"\b(list|struct|map|unnest|array|json\w*|array_agg|explode)\s*\(": "a list, map or JSON: none past ingestion",
     r"\bu(tiny|small|big|huge)?int(eger)?\b|\bhugeint\b|\bunsigned\b": "an integer type that Spark lacks: use bigint",

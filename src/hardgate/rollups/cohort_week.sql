@@ -55,7 +55,7 @@ told as (
     where o.customer is not null and o.city is not null
     union all
     select
-        o.customer, o.city, cast(o.day as date) as day, k.kind, cast(null as varchar) as currency, 0 as counts,
+        o.customer, o.city, cast(o.day as date) as day, k.kind, cast(null as string) as currency, 0 as counts,
         0 as subsidy, 0 as contribution,
         case when o.known_from <= (select min(known) from periods) then 0 else 1 end as late
     from orders_before o
@@ -188,7 +188,7 @@ parts as (
     join kinds k on k.kind = o.kind
     union all
     select
-        p.day, p.known, g.city, g.cohort, k.segment, k.product, cast(null as varchar) as currency, 0 as orders,
+        p.day, p.known, g.city, g.cohort, k.segment, k.product, cast(null as string) as currency, 0 as orders,
         0 as customers, g.lapsed, 0 as contribution, 0 as subsidy
     from periods p
     join went g on g.week = p.day
@@ -202,7 +202,7 @@ parts as (
         on f.customer = a.customer and f.city = a.city and f.known_from <= a.known and a.known < f.known_to
     union all
     select
-        p.day, p.known, g.city, f.cohort, f.segment, f.product, cast(null as varchar) as currency,
+        p.day, p.known, g.city, f.cohort, f.segment, f.product, cast(null as string) as currency,
         0 as orders, 0 as customers, 1 as lapsed, 0 as contribution, 0 as subsidy
     from periods p
     join gone g on g.gone_in = p.day and g.known_from <= p.known and g.back_known > p.known
