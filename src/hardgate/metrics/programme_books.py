@@ -2,6 +2,9 @@
 
 Each is looked up once an assembly. Wrong when a pool sells hours that the programme's GPUs do not give: prices and
 volumes belong together only where the productive share is the programme's.
+
+>>> per_productive_hour(1_200_000.0, 450_000.0, 100_000.0, 0.6)
+(20.0, 7.5)
 """
 
 from datetime import timedelta
@@ -18,6 +21,12 @@ from hardgate.metrics.reporting_currency import rates_of
 from hardgate.metrics.sold import sold
 
 WINDOW = "8w"
+
+
+def per_productive_hour(revenue: float, cost: float, held: float, part: float) -> tuple[float | None, float | None]:
+    """Return revenue and cost of a productive GPU-hour, from the hours held and the productive part of them."""
+    hours = held * part
+    return (revenue / hours, cost / hours) if hours else (None, None)
 
 
 class Books:
@@ -43,11 +52,11 @@ class Books:
 
     def _sold(self, scope: Scope) -> tuple[float | None, float | None]:
         found = sold(self.evidence, scope, self.evidence.last_complete("sales_month") + timedelta(days=1))
-        hours = sum(one.used_gpu_hours for one in found.months) * (self._part(scope) or 0.0)
-        if not hours or found.gaps:
+        if found.gaps:
             return None, None
         revenue, cost = (float(sum(getattr(one, key) for one in found.months)) for key in ("revenue", "variable_cost"))
-        return revenue / hours, cost / hours
+        held = sum(one.used_gpu_hours for one in found.months)
+        return per_productive_hour(revenue, cost, held, self._part(scope) or 0.0)
 
     def _part(self, scope: Scope) -> float | None:
         """Return the productive part of what is held: the programme's, so that prices and volumes belong together."""
