@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from hardgate.allocation import admit, durability, kueue, shadow_price, turned_away
-from hardgate.allocation.manifests import BOOST, boosts, changed
+from hardgate.allocation.manifests import BOOST, boosts, changed, clashes, shared
 from hardgate.allocation.offer import lines, offered
 from hardgate.allocation.quotas import Move, moves, step
 from hardgate.core.days import window_ending
@@ -251,6 +251,34 @@ def test_the_rollback_is_what_was() -> None:
     assert {one["metadata"]["name"] for one in now} == set(queues)
     assert all(one["metadata"]["annotations"][BOOST] == "100" for one in boosts(found))
     check_manifests([*following, *now])
+
+
+def test_kueue_gets_nothing_where_two_tenants_have_one_name_of_kubernetes() -> None:
+    """Team_A and team-a are both team-a there: a quota written for one would be the other's."""
+    same = "1 L20=1 south 3 RMB - - - - - - -"
+    two = asking(f"2026-03-01 x Team_A 20 {same}", f"2026-03-01 y team-a 10 {same}")
+    body = offered(two)
+    assert body is not None
+    said = "tenants 'Team_A' and 'team-a' would both be 'team-a' in Kubernetes: rename one"
+    assert body["clashes"] == [said]
+    assert body["kueue"] == {"quotas": [], "boosts": [], "rollback": []}
+    assert kueue.exhibit.build(two).notes == (said,)
+
+
+def test_kueue_tells_workloads_apart_inside_their_tenant_only() -> None:
+    same = "1 L20=1 south 3 RMB - - - - - - -"
+    asked = (f"2026-03-01 Chat t1 20 {same}", f"2026-03-01 chat t1 4 {same}", f"2026-03-01 CHAT t2 4 {same}")
+    found = allotment(asking(*asked))
+    assert found is not None
+    assert clashes(found) == ["workloads of t1 'Chat' and 'chat' would both be 'chat' in Kubernetes: rename one"]
+
+
+def test_kueue_names_that_are_cut_to_the_same_length_are_a_clash() -> None:
+    long = "a" * 63
+    assert shared("tenants", [f"{long}x", f"{long}y", long]) == [
+        f"tenants '{long}' and '{long}x' and '{long}y' would all be '{long}' in Kubernetes: rename all but one"
+    ]
+    assert shared("tenants", ["a", "b", "a"]) == []
 
 
 def check_manifests(found: list[dict[str, Any]]) -> None:

@@ -149,6 +149,17 @@ def test_floors_that_cannot_hold_name_the_smallest_set_and_every_verb_goes_on(sm
     assert (done.code, "floors" in done.out) == (0, False)
 
 
+def test_two_tenants_of_one_name_in_kubernetes_are_named_and_no_manifest_is_written(small: Small) -> None:
+    small.add("workload_requests", "w3,T1,20,1,H20,9,RMB,2026-08-01")
+    small.ingest()
+    said = "tenants 'T1' and 't1' would both be 't1' in Kubernetes: rename one"
+    done = small.do("allocate", "--kueue", small.folder / "changes")
+    assert (done.code, done.out) == (4, "")
+    assert said in done.err
+    assert not (small.folder / "changes").exists()
+    assert small.do("allocate").code == 0
+
+
 def test_a_price_without_a_currency_is_rejected_and_what_rests_on_it_is_unknown(small: Small) -> None:
     small.add("price_list", "more,call,1,0.7,,2026-01-01")
     small.add("hosted_prices", "nimbus,eagle,input,0.5,1000000,,2026-01-01")

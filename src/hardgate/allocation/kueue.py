@@ -10,6 +10,7 @@ Source: METHODS 7; Kueue v0.19, API version v1beta2.
 """
 
 from hardgate.allocation.durability import MISSING
+from hardgate.allocation.manifests import clashes
 from hardgate.allocation.quotas import moves
 from hardgate.core.terms import Cell, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.allotment import allotment
@@ -44,6 +45,7 @@ def build(evidence: Evidence) -> Table:
         rows=tuple(rows),
         closing=f"now {now:,} + given {up:,} - given up {down:,} = {following:,} GPUs in quotas; planned {planned:,}",
         closes=now + up - down == following,
+        notes=tuple(clashes(found)),
         batches=evidence.batches("request"),
     )  # fmt: skip
 

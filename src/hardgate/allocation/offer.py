@@ -10,7 +10,7 @@ from typing import Any
 
 from hardgate.allocation.durability import COUNTED, counted
 from hardgate.allocation.kueue import SHARE
-from hardgate.allocation.manifests import boosts, changed
+from hardgate.allocation.manifests import boosts, changed, clashes
 from hardgate.allocation.quotas import moves
 from hardgate.core.percent import percent
 from hardgate.core.terms import Evidence
@@ -24,13 +24,14 @@ def offered(evidence: Evidence, *, whole: bool = True, fairness: bool = False) -
     if not asked.requests or not asked.pools:
         return None
     found = fair_allotment(evidence, asked) if fairness else allotted(evidence, asked, whole=whole)
-    following, now = ([], []) if found.conflict else changed(moves(found, SHARE))
+    clash = clashes(found)
+    following, now = ([], []) if found.conflict or clash else changed(moves(found, SHARE))
     return {
         "as_of": str(evidence.as_of), "currency": evidence.currency, "rule": "fairness" if fairness else "value",
         "value": found.value, "penalties": found.penalties, "gap": found.gap,
         "given": _given(found),
         "pools": [_pool(found, at, priced=not fairness) for at in range(len(asked.pools))],
-        "gaps": list(asked.gaps), "conflict": found.conflict, "by_work": found.by_work,
+        "gaps": list(asked.gaps), "conflict": found.conflict, "clashes": clash, "by_work": found.by_work,
         "kueue": {"quotas": following, "boosts": boosts(found) if following else [], "rollback": now},
     }  # fmt: skip
 

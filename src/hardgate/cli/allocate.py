@@ -8,7 +8,7 @@ import click
 
 from hardgate.cli._open import as_of_option, date_of, json_option, open_workspace
 from hardgate.cli._terminal import emit
-from hardgate.core.errors import Misconfigured
+from hardgate.core.errors import BadInput, Misconfigured
 
 if TYPE_CHECKING:
     from hardgate.allocation.recorded import Recorded
@@ -36,7 +36,8 @@ replayed in the workspace's pools.
 
 \b
 Nothing is applied anywhere: a person applies the files. Exit code 4 where its
-evidence is missing or guarantees of tenants cannot hold together, else 0."""
+evidence is missing, guarantees of tenants cannot hold together, or --kueue
+finds two names that are one name in Kubernetes, else 0."""
 )
 @as_of_option
 @json_option
@@ -77,6 +78,8 @@ def command(
         click.echo("allocation: no request; bring workload_requests, and capacity for what is live", err=True)
         ctx.exit(4)
     if kueue is not None:
+        if body["clashes"]:
+            raise BadInput("\n".join((*body["clashes"], "nothing is written for Kueue")))
         _write(kueue, body)
     if as_json:
         emit("hardgate.allocation/1", body)

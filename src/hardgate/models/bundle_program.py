@@ -17,6 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hardgate.models.unprinted import unprinted
+
 Floats = NDArray[np.float64]
 LIMIT_SECONDS = 120.0
 
@@ -59,13 +61,14 @@ def solve(market: Market, how: str) -> list[int]:
 
     rows = _Rows(market, how)
     matrix = csr_array((rows.entries, (rows.at, rows.column)), shape=(len(rows.low), rows.variables))
-    found = milp(
-        rows.objective(),
-        constraints=LinearConstraint(matrix, rows.low, rows.high),
-        integrality=rows.integral(),
-        bounds=Bounds(*rows.bounds()),
-        options={"mip_rel_gap": 0.0, "time_limit": LIMIT_SECONDS},
-    )
+    with unprinted():
+        found = milp(
+            rows.objective(),
+            constraints=LinearConstraint(matrix, rows.low, rows.high),
+            integrality=rows.integral(),
+            bounds=Bounds(*rows.bounds()),
+            options={"mip_rel_gap": 0.0, "time_limit": LIMIT_SECONDS},
+        )
     if found.status != 0 or found.x is None:
         raise ValueError(f"bundle prices: the solver gave no optimum: {found.message}")
     choice = found.x[: market.values.size].reshape(market.values.shape).round()

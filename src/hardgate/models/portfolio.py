@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hardgate.models.shift import tail_mean
+from hardgate.models.unprinted import unprinted
 
 Floats = NDArray[np.float64]
 
@@ -108,7 +109,8 @@ def _solved(
     if integers:
         for at in range(asks):
             model.changeColIntegrality(at, highspy.HighsVarType.kInteger)
-    model.run()
+    with unprinted():
+        model.run()
     if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         raise ValueError(f"no best set: the solver says {model.modelStatusToString(model.getModelStatus())}")
     found = model.getSolution()

@@ -22,6 +22,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hardgate.models.unprinted import unprinted
+
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
@@ -171,7 +173,8 @@ class Programme:
             large = anew and self._count > LARGE
             highs.setOptionValue("solver", "ipm" if large else "simplex")
             highs.setOptionValue("simplex_strategy", DUAL if self._bounded else PRIMAL)
-        highs.run()
+        with unprinted():
+            highs.run()
         self._bounded = False
         status = highs.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible:
