@@ -66,7 +66,7 @@ def zone_day(orders: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def cohort_week(orders: pl.LazyFrame) -> pl.LazyFrame:
-    """Return orders, customers, leavers, contribution and subsidy by city, cohort and week, in one sort of all orders."""
+    """Return orders, paid ones, customers, leavers and money by city, cohort and week, in one sort of all orders."""
     left = pl.col("commission") + pl.col("delivery_fee") - pl.sum_horizontal(COSTS)
     again = (pl.col("customer") == pl.col("customer").shift(1)) & (pl.col("city") == pl.col("city").shift(1))
     told = ["customer", "city", "day", "segment", "product", "currency"]
@@ -86,6 +86,7 @@ def cohort_week(orders: pl.LazyFrame) -> pl.LazyFrame:
     keys = ["city", "cohort", "segment", "product"]
     came = lives.group_by(pl.col("day").dt.truncate("1w"), *keys).agg(
         pl.col("currency").max(), pl.len().cast(pl.Int64).alias("orders"),
+        (pl.col("subsidy") <= 0).sum().cast(pl.Int64).alias("paid_orders"),
         (~pl.col("same")).sum().cast(pl.Int64).alias("customers"), pl.col("contribution", "subsidy").sum(),
     )  # fmt: skip
     went = (
@@ -93,7 +94,7 @@ def cohort_week(orders: pl.LazyFrame) -> pl.LazyFrame:
         .group_by((pl.col("day") + pl.duration(days=LAPSE)).dt.truncate("1w"), *keys)
         .agg(pl.len().cast(pl.Int64).alias("lapsed"))
     )  # fmt: skip
-    zeros = pl.col("orders", "customers", "lapsed", "contribution", "subsidy").fill_null(0)
+    zeros = pl.col("orders", "paid_orders", "customers", "lapsed", "contribution", "subsidy").fill_null(0)
     return came.join(went, on=["day", *keys], how="full", coalesce=True).with_columns(zeros)
 
 

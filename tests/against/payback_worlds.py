@@ -165,8 +165,8 @@ def _panel(
     money = (brought * noise * worth)[cohort, week]
     first = end - weeks
     return Panel(
-        first + week, week - cohort, nobody, nobody, nobody, brought[cohort, week], counted[cohort, week],
-        lapsed[cohort, week], money, np.zeros(len(week)), np.zeros(len(week), np.int64),
+        first + week, week - cohort, nobody, nobody, nobody, brought[cohort, week], brought[cohort, week],
+        counted[cohort, week], lapsed[cohort, week], money, np.zeros(len(week)), np.zeros(len(week), np.int64),
     )  # fmt: skip
 
 
@@ -214,6 +214,7 @@ def _joined(panels: list[Panel], names: list[str]) -> Panel:
             "segment",
             "product",
             "orders",
+            "paid_orders",
             "customers",
             "lapsed",
             "contribution",

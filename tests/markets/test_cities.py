@@ -180,25 +180,84 @@ def test_repeat_customers_are_those_of_earlier_weeks() -> None:
     assert found.value == pytest.approx(1 - 8 * 40 / sum(there), abs=1e-4)
 
 
-def test_buying_users_does_not_move_the_score() -> None:
-    """Twice as many new customers in the last eight weeks, all discounted: more orders, no better score."""
-    cohorts = TABLES["cohort_week"]
-    born = cohorts.columns["cohort"]
-    last = TODAY - timedelta(weeks=8)
-    twice = [2 * one if day >= last else one for one, day in zip(cohorts.columns["orders"], born, strict=True)]
-    days = TABLES["city_day"]
-    more = [
-        one + 20 if day >= last else one for one, day in zip(days.columns["orders"], days.columns["day"], strict=True)
+def earned(first: int, last: int) -> int:
+    """Undiscounted orders in a of those who came nine weeks before or longer: four in five of those still there."""
+    return sum(round(round(40 * 0.9 ** (week - born)) * 0.8) for week in range(first, last) for born in range(week - 8))
+
+
+def test_earned_growth_by_hand() -> None:
+    found = world().reading(earned_growth, CITY, WINDOW)
+    now, before = earned(22, 30), earned(14, 22)
+    assert found.facts == (("earned_orders", now), ("earned_orders_before", before))
+    assert found.value == round(now / before - 1, 4)
+    wide = 1.281552 * now / before * (1 / now + 1 / before) ** 0.5  # of a normal at 80 %
+    narrow = replace(world(), confidence=0.8).reading(earned_growth, CITY, WINDOW)
+    assert (narrow.low, narrow.high) == pytest.approx((found.value - wide, found.value + wide), abs=2e-4)
+    assert found.low is not None
+    assert narrow.low is not None
+    assert (found.value - found.low) / (found.value - narrow.low) == pytest.approx(1.644854 / 1.281552, abs=1e-2)
+
+
+def with_newcomers(each: int, paid: int) -> Tables:
+    """The world with so many more customers in a, come in each of the last eight weeks; each orders once a week."""
+    born, last = TABLES["cohort_week"].columns["cohort"], TODAY - timedelta(weeks=8)
+    new: dict[str, Rows] = {}
+    for name, columns in (
+        ("cohort_week", {"orders": each, "paid_orders": paid, "customers": each}),
+        ("city_day", {"orders": each, "paid_orders": paid, "customers": each}),
+        ("city_month", {"orders": 4 * each, "paying_customers": 4 * paid, "customers": 4 * each}),
+    ):
+        rows = TABLES[name]
+        days = born if name == "cohort_week" else rows.columns["day"]
+        hit = [
+            city == "a" and day >= (last if name != "city_month" else date(2026, 8, 1))
+            for city, day in zip(rows.columns["city"], days, strict=True)
+        ]
+        more = {
+            column: [one + by * bought for one, bought in zip(rows.columns[column], hit, strict=True)]
+            for column, by in columns.items()
+        }
+        new[name] = Rows({**rows.columns, **more}, rows.count)
+    return world(**new)
+
+
+@pytest.mark.parametrize("paid", [0, 200])
+def test_bought_users_move_the_active_users_and_not_the_score(paid: int) -> None:
+    """200 newcomers a week, all at a discount or all at the full price: active users double, what is earned stays."""
+    bought = with_newcomers(200, paid)
+    before, after = (one.reading(earned_growth, CITY, WINDOW) for one in (world(), bought))
+    assert before.value is not None
+    assert (after.value, after.low, after.high) == (before.value, before.low, before.high)
+    users = [
+        next(row for row in growth_quality.exhibit.build(one).rows if row[0] == "a")[2] for one in (world(), bought)
     ]
-    bought = world(
-        cohort_week=Rows({**cohorts.columns, "orders": twice}, cohorts.count),
-        city_day=Rows({**days.columns, "orders": more}, days.count),
+    assert users == [round(700 / 680 - 1, 4), round(1500 / 680 - 1, 4)]
+
+
+def test_a_discount_to_old_customers_lowers_the_score() -> None:
+    """Half of what old customers order in the last eight weeks gets a discount: more orders, less earned."""
+    rows, last = TABLES["cohort_week"], TODAY - timedelta(weeks=8)
+    paid = [
+        one // 2 if day >= last else one
+        for one, day in zip(rows.columns["paid_orders"], rows.columns["day"], strict=True)
+    ]
+    given = [
+        one + 5 if day >= last else one for one, day in zip(rows.columns["orders"], rows.columns["day"], strict=True)
+    ]
+    found = world(cohort_week=Rows({**rows.columns, "orders": given, "paid_orders": paid}, rows.count))
+    value = found.reading(earned_growth, CITY, WINDOW).value
+    now = sum(round(round(40 * 0.9 ** (week - born)) * 0.8) // 2 for week in range(22, 30) for born in range(week - 8))
+    assert value == round(now / earned(14, 22) - 1, 4)
+
+
+def test_a_discount_that_is_not_known_leaves_the_score_unknown() -> None:
+    rows = TABLES["cohort_week"]
+    paid = [None if i == rows.count - 2 else one for i, one in enumerate(rows.columns["paid_orders"])]
+    found = world(cohort_week=Rows({**rows.columns, "paid_orders": paid}, rows.count)).reading(
+        earned_growth, CITY, WINDOW
     )
-    before, after = (one.reading(earned_growth, CITY, WINDOW).value for one in (world(), bought))
-    assert before is not None
-    assert after is not None
-    assert after < before
-    assert growth_quality.exhibit.build(bought).sentence
+    assert found.value is None
+    assert "paid_orders of a in the week of" in found.because
 
 
 # Payback and subsidy.

@@ -76,7 +76,7 @@ def cohort_weeks() -> Rows:
             for city, scale in (("a", 1), ("b", 0.7)):
                 records.append({
                     "day": START + timedelta(weeks=week), "city": city, "cohort": START + timedelta(weeks=born),
-                    "segment": "home", "product": "food", "currency": "RMB", "orders": round(there * scale) + 1,
+                    "segment": "home", "product": "food", "currency": "RMB", "orders": round(there * scale) + 1, "paid_orders": round(there * scale * 0.8),
                     "customers": round(there * scale), "lapsed": round(left * scale) if age >= 8 else 0,
                     "contribution": round(there * scale * 5 * PARTS), "subsidy": round(there * scale * PARTS),
                 })  # fmt: skip

@@ -80,6 +80,31 @@ def test_cohorts_by_first_order_and_the_week_in_which_a_customer_has_gone(operat
     ]
 
 
+def test_paid_orders_of_a_cohort_are_those_without_a_discount_and_null_where_one_is_not_known(
+    operator: Operator,
+) -> None:
+    """
+    orders @ 2026-01-12
+    order_id customer city placed_at           value discount_platform segment currency
+    1        u        a    2026-01-05T10:00:00 50    0                 s       RMB
+    2        u        a    2026-01-06T10:00:00 50    2                 s       RMB
+    3        v        a    2026-01-06T10:00:00 50    0.01              s       RMB
+    4        w        a    2026-01-06T10:00:00 50    -                 t       RMB
+    5        w        a    2026-01-07T10:00:00 50    0                 t       RMB
+    orders @ 2026-01-20
+    order_id customer city placed_at           value discount_platform segment currency
+    2        u        a    2026-01-06T10:00:00 50    0                 s       RMB
+    4        w        a    2026-01-06T10:00:00 50    1                 t       RMB
+    """
+    operator.build("cohort_week", through=date(2026, 2, 1))
+
+    def paid(as_of: date) -> list[tuple[Any, ...]]:
+        return sorted(operator.table("cohort_week", "segment", "orders", "paid_orders", as_of=as_of))
+
+    assert paid(date(2026, 1, 12)) == [("s", 3, 1), ("t", 2, None)]
+    assert paid(date(2026, 1, 20)) == [("s", 3, 2), ("t", 2, 1)]
+
+
 def test_who_is_gone_needs_a_later_week_to_be_seen(operator: Operator) -> None:
     """A customer is only gone in a week that the table speaks of; v keeps it going."""
     operator.also(placed("1 u a 2026-01-05", "2 v a 2026-03-04"))

@@ -29,7 +29,7 @@ def lake(seed: int, late: int) -> HandMade:
     told: dict[date, list[Row]] = defaultdict(list)
     for number in range(40):
         day = START + timedelta(days=draw.choice([*range(30), *range(60, 130)]))
-        row = {
+        row: Row = {
             "order_id": str(number), "customer": draw.choice("uvwx"), "city": draw.choice(["a", "a", "b", None]),
             "segment": draw.choice(["s", "t", None]), "product": draw.choice(["p", "q"]), "currency": "RMB",
             "placed_at": datetime(day.year, day.month, day.day, 12), "value": 50, "commission": draw.randrange(9),
@@ -39,7 +39,8 @@ def lake(seed: int, late: int) -> HandMade:
         known = day + timedelta(days=1 + draw.choice([0, 0, 0, late]))
         told[known].append(row)
         if draw.random() < 0.1:
-            told[known + timedelta(days=1 + draw.randrange(late + 1))].append({**row, "commission": 9, "product": "p"})
+            anew = {**row, "commission": 9, "product": "p", "discount_platform": 2 - row["discount_platform"]}
+            told[known + timedelta(days=1 + draw.randrange(late + 1))].append(anew)
     return HandMade([keyed(Statement("orders", known, tuple(rows))) for known, rows in sorted(told.items())])
 
 
@@ -55,11 +56,16 @@ def day_of(row: Row) -> date:
 def left_of(rows: Iterable[Row]) -> int | None:
     total = 0
     for row in rows:
-        if row["refund"] is None or row["refund"] > row["value"] + row["delivery_fee"]:
+        if None in (row["refund"], row["discount_platform"]) or row["refund"] > row["value"] + row["delivery_fee"]:
             return None
         kept = row["commission"] + row["delivery_fee"] - row["discount_platform"] - row["courier_cost"]
         total += 10_000 * (kept - row["payment_cost"] - row["support_cost"] - row["refund"])
     return total
+
+
+def paid_of(rows: Iterable[Row]) -> int | None:
+    discounts = [row["discount_platform"] for row in rows]
+    return None if None in discounts else sum(one == 0 for one in discounts)
 
 
 def first_of(rows: Iterable[Row]) -> Cohort:
@@ -95,9 +101,10 @@ def cohort_weeks(given: HandMade, as_of: date) -> Counter[tuple[Any, ...]]:
         if week(day_of(row)) in ended:
             found[week(day_of(row)), row["city"], *first_of(ever[row["customer"], row["city"]])].append(row)
     return Counter(
-        (*key, len(found[key]), len({row["customer"] for row in found[key]}), lapsed[key], left_of(found[key]))
+        (*key, len(found[key]), paid_of(found[key]), len({row["customer"] for row in found[key]}), lapsed[key],
+         left_of(found[key]))
         for key in {*found, *lapsed}
-    )
+    )  # fmt: skip
 
 
 def city_months(given: HandMade, as_of: date) -> Counter[tuple[Any, ...]]:
@@ -126,7 +133,8 @@ def test_every_date_reads_what_is_counted_by_hand(bench: Bench, seed: int, late:
         as_of = START + timedelta(days=after)
         weeks = said(
             operator, "cohort_week", as_of,
-            "day", "city", "cohort", "segment", "product", "orders", "customers", "lapsed", "contribution",
+            "day", "city", "cohort", "segment", "product", "orders", "paid_orders", "customers", "lapsed",
+            "contribution",
         )  # fmt: skip
         assert weeks == cohort_weeks(given, as_of), as_of
         months = said(operator, "city_month", as_of, "day", "city", "customers", "paying_customers", "orders")

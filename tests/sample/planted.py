@@ -45,6 +45,8 @@ NEEDLESS = (
     "geo_test", "exposures", "experiments", "city_books", "requests",
 )  # fmt: skip
 """Files of the sample that no programme reads."""
+PROGRAMMES = ("programme", "drivers", "other_segments", "asset_register")
+"""What says of a programme what it is. It comes in once it is written: said again by its file, it would be news of that day."""
 
 
 CHEAP = "ap-southeast"
@@ -131,7 +133,7 @@ def programme(folder: Path, seed: int, plants: Mapping[str, float]) -> dict[str,
     halls = folder.with_name(f"halls-{seed}")
     if not halls.exists():
         make(halls, seed=seed, scale=SMALL)
-        for pattern in NEEDLESS:
+        for pattern in (*NEEDLESS, *PROGRAMMES):
             for path in (halls / "data").glob(f"{pattern}.csv"):
                 path.unlink()
         ingested(halls)

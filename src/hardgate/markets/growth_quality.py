@@ -1,8 +1,8 @@
 """Is growth earned or bought: what customers do unpaid and again, beside how many there are.
 
-The scorecard ranks by earned growth: orders of customers who came more than eight weeks ago, times the share of orders
-without a discount. Buying users with discounts moves the active users beside it, and the score down. Frequency, repeat
-rate, paid share and density say where it comes from. Wrong as a ranking between cities of very different age.
+The scorecard ranks by earned growth: undiscounted orders of customers who came more than eight weeks ago. Buying users,
+with discounts or without, moves the active users beside it, and not the score. Frequency, repeat rate, paid share and
+density say where it comes from. Wrong as a ranking between cities of very different age.
 
 Source: METHODS 9 and its glossary; monthly active users may not be a gate's metric by default.
 
@@ -26,7 +26,7 @@ from hardgate.metrics.subsidy_per_order import metric as subsidy_per_order
 from hardgate.metrics.unplaced_orders import noted, orders_without_city
 
 WEEKS = 8
-SCORE = "score: orders of customers older than eight weeks, times the share of all orders that had no discount"
+SCORE = "score: orders without a discount, of customers older than eight weeks, over those of the eight weeks before"
 METRICS: tuple[Metric, ...] = (
     paid_share, order_frequency, repeat_rate, basket_value, subsidy_per_order, delivery_density, orders_per_km2,
 )  # fmt: skip

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from hardgate.core.terms import Evidence
 from hardgate.metrics.overpaid_refunds import NAMED, Place, orders_at
 
-AMOUNTS = ("orders", "customers", "lapsed", "contribution", "subsidy")
+AMOUNTS = ("orders", "paid_orders", "customers", "lapsed", "contribution", "subsidy")
 WHAT = (*AMOUNTS, "cohort", "rate of exchange")
 """What a row may lack: each has one bit."""
 COUNTS = sum(1 << WHAT.index(name) for name in ("customers", "subsidy", "cohort", "rate of exchange"))

@@ -49,6 +49,7 @@ class Panel:
     segment: NDArray[np.object_]
     product: NDArray[np.object_]
     orders: Floats
+    paid_orders: Floats
     customers: Floats
     lapsed: Floats
     contribution: Floats
@@ -60,7 +61,8 @@ class Panel:
         """Return some of the rows."""
         return Panel(
             self.week[keep], self.age[keep], self.city[keep], self.segment[keep], self.product[keep], self.orders[keep],
-            self.customers[keep], self.lapsed[keep], self.contribution[keep], self.subsidy[keep], self.lacks[keep],
+            self.paid_orders[keep], self.customers[keep], self.lapsed[keep], self.contribution[keep],
+            self.subsidy[keep], self.lacks[keep],
         )  # fmt: skip
 
     def gaps(self, evidence: Evidence) -> dict[str, tuple[str, ...]]:
@@ -92,9 +94,9 @@ def _panel(evidence: Evidence, scope: Scope) -> Panel | None:
     city, segment, product = (
         np.asarray(rows.columns.get(name, [None] * rows.count), object) for name in ("city", "segment", "product")
     )
-    orders, customers, lapsed, contribution, subsidy = (one.values.astype(np.float64) for one in counted)
+    orders, paid, customers, lapsed, contribution, subsidy = (one.values.astype(np.float64) for one in counted)
     return Panel(
-        when // 7, (when - born) // 7, city, segment, product, orders, customers, lapsed,
+        when // 7, (when - born) // 7, city, segment, product, orders, paid, customers, lapsed,
         contribution / PARTS * rate, subsidy / PARTS * rate, lacks,
     )  # fmt: skip
 

@@ -3,7 +3,8 @@
 -- The cohort is the week of a customer's first order in the city, with the segment and product of that order. A
 -- customer has gone (`lapsed`) in the week in which eight weeks without an order are full, counted once, whatever comes
 -- later. Contribution is all that orders bring less all that they cost us, in ten-thousandths; where one amount is
--- missing it is null. Wrong where customers come less often than every eight weeks by habit.
+-- missing it is null. So are `paid_orders`, those without a discount of ours, where one discount is not known. Wrong
+-- where customers come less often than every eight weeks by habit.
 --
 -- Customers of whom every version says the same are followed in one pass over their orders (`lives`). Those who have an
 -- order that came late, or was told anew, are followed version by version (from `placed` on).
@@ -79,6 +80,7 @@ came as (
     select
         cast(date_trunc('week', day) as date) as week, city, cast(date_trunc('week', first_day) as date) as cohort,
         kind, max(currency) as currency, count(*) as orders,
+        case when count(*) = count(subsidy) then sum(case when subsidy > 0 then 0 else 1 end) end as paid_orders,
         sum(case when day_before >= cast(date_trunc('week', day) as date) then 0 else 1 end) as customers,
         case when count(*) = count(contribution) then sum(contribution) end as contribution,
         case when count(*) = count(subsidy) then sum(subsidy) end as subsidy
@@ -172,6 +174,7 @@ gone as (
 active as (
     select
         p.day, p.known, o.customer, o.city, max(o.currency) as currency, count(*) as orders,
+        case when count(*) = count(o.subsidy) then sum(case when o.subsidy > 0 then 0 else 1 end) end as paid_orders,
         case when count(*) = count(o.contribution) then sum(o.contribution) end as contribution,
         case when count(*) = count(o.subsidy) then sum(o.subsidy) end as subsidy
     from periods p
@@ -181,29 +184,29 @@ active as (
 ),
 parts as (
     select
-        p.day, p.known, o.city, o.cohort, k.segment, k.product, o.currency, o.orders, o.customers, 0 as lapsed,
-        o.contribution, o.subsidy
+        p.day, p.known, o.city, o.cohort, k.segment, k.product, o.currency, o.orders, o.paid_orders, o.customers,
+        0 as lapsed, o.contribution, o.subsidy
     from periods p
     join came o on o.week = p.day
     join kinds k on k.kind = o.kind
     union all
     select
         p.day, p.known, g.city, g.cohort, k.segment, k.product, cast(null as string) as currency, 0 as orders,
-        0 as customers, g.lapsed, 0 as contribution, 0 as subsidy
+        0 as paid_orders, 0 as customers, g.lapsed, 0 as contribution, 0 as subsidy
     from periods p
     join went g on g.week = p.day
     join kinds k on k.kind = g.kind
     union all
     select
-        a.day, a.known, a.city, f.cohort, f.segment, f.product, a.currency, a.orders, 1 as customers, 0 as lapsed,
-        a.contribution, a.subsidy
+        a.day, a.known, a.city, f.cohort, f.segment, f.product, a.currency, a.orders, a.paid_orders, 1 as customers,
+        0 as lapsed, a.contribution, a.subsidy
     from active a
     join firsts f
         on f.customer = a.customer and f.city = a.city and f.known_from <= a.known and a.known < f.known_to
     union all
     select
         p.day, p.known, g.city, f.cohort, f.segment, f.product, cast(null as string) as currency,
-        0 as orders, 0 as customers, 1 as lapsed, 0 as contribution, 0 as subsidy
+        0 as orders, 0 as paid_orders, 0 as customers, 1 as lapsed, 0 as contribution, 0 as subsidy
     from periods p
     join gone g on g.gone_in = p.day and g.known_from <= p.known and g.back_known > p.known
     join firsts f
@@ -219,6 +222,7 @@ select
     product,
     max(currency) as currency,
     cast(sum(orders) as bigint) as orders,
+    case when count(*) = count(paid_orders) then cast(sum(paid_orders) as bigint) end as paid_orders,
     cast(sum(customers) as bigint) as customers,
     cast(sum(lapsed) as bigint) as lapsed,
     case when count(*) = count(contribution) then cast(sum(contribution) as bigint) end as contribution,
