@@ -24,6 +24,7 @@ SIZES = ((24, 4), (200, 10), (500, 20))
 AIMED, SECONDS, GAP = (200, 10), 2.0, 0.01
 """The size at which a plan has to be there in so many seconds of CPU, with at most that gap."""
 GANGS, TYPES = (1, 1, 1, 2, 4, 8), 5
+EXACT = 1e-9  # feasibility, as in hardgate's own programmes
 
 
 def instance(workloads: int, pools: int, seed: int = 1) -> dict[str, Any]:
@@ -54,34 +55,57 @@ def hardgate(given: dict[str, Any]) -> tuple[float, float, float]:
 
 def every_arc(given: dict[str, Any], keeps: float, limit: float) -> tuple[float, float]:
     """Return the same of the integer programme over every arc that keeps as many promised units."""
-    from hardgate.models.solve import Programme, _passed
+    import highspy
 
-    work, gang, demand = given["throughput"], given["gang"].astype(float), given["demand"].astype(float)
-    programme, (at, pool) = Programme(), np.nonzero(work > 0)
-    room, wants = programme.rows(-np.inf, given["capacity"]), programme.rows(-np.inf, demand)
-    sure = programme.rows(-np.inf, np.zeros(len(demand)))
-    promise, links = programme.row(lower=keeps - 1e-6), programme.rows(-np.inf, np.zeros(len(at)))
-    units, size, ones = work[at, pool], gang[at], np.ones(len(at))
-    pairs, triples = 2 * np.arange(len(at)), 3 * np.arange(len(at))
-    programme.packed(
-        np.zeros(len(at)), np.ceil(demand[at] / (size * units) - 1e-6), pairs,
-        np.stack([room[pool], links], axis=1).ravel(), np.stack([size, -size], axis=1).ravel(), whole=True,
-    )  # fmt: skip
-    programme.packed(
-        given["value"][at, pool],
-        np.inf,
-        triples,
-        np.stack([links, wants[at], sure[at]], axis=1).ravel(),
-        np.stack([ones, units, -units], axis=1).ravel(),
-    )
-    both = np.stack([sure, np.full(len(sure), promise)], axis=1)
-    programme.columns(given["penalty"], given["commitment"], both.tolist(), [[1.0, 1.0]] * len(sure))
-    highs = _passed(programme.lower, programme.upper, programme._parts, np.concatenate(programme._whole))
-    highs.setOptionValue("mip_rel_gap", 1e-3)
-    highs.setOptionValue("time_limit", limit)
+    model = _model(given, keeps)
+    highs = highspy.Highs()
+    for option, value in (
+        ("output_flag", False), ("threads", 1), ("random_seed", 0), ("primal_feasibility_tolerance", EXACT),
+        ("dual_feasibility_tolerance", EXACT), ("mip_feasibility_tolerance", EXACT), ("mip_rel_gap", 1e-3),
+        ("time_limit", limit),
+    ):  # fmt: skip
+        highs.setOptionValue(option, value)
+    assert highs.passModel(model) == highspy.HighsStatus.kOk
     highs.run()
     info = highs.getInfo()
     return float(info.objective_function_value), float(info.mip_dual_bound)
+
+
+def _model(given: dict[str, Any], keeps: float) -> Any:
+    """Columns: whole gangs and then GPUs in use on every arc, and what is kept of each promise."""
+    import highspy
+    from scipy.sparse import block_array, csc_array, diags_array, identity
+
+    work, gang, demand = given["throughput"], given["gang"].astype(float), given["demand"].astype(float)
+    at, pool = np.nonzero(work > 0)
+    arcs, count, units = len(at), len(demand), work[at, pool]
+    in_pool = csc_array((gang[at], (pool, np.arange(arcs))), shape=(len(given["capacity"]), arcs))
+    does = csc_array((units, (at, np.arange(arcs))), shape=(count, arcs))
+    sizes, kept = diags_array(gang[at]), identity(count, format="csc")
+    matrix = block_array([
+        [in_pool, None, None],  # gangs fit in their pool,
+        [None, does, None],  # nobody gets more than is asked for,
+        [None, -does, kept],  # a promise is kept by work that is done,
+        [-sizes, identity(arcs), None],  # on GPUs of gangs that are there,
+        [None, None, csc_array(np.ones((1, count)))],  # and as many promises as hardgate keeps
+    ], format="csc")  # fmt: skip
+    model = highspy.HighsLp()
+    model.num_row_, model.num_col_ = matrix.shape
+    model.col_cost_ = np.concatenate([np.zeros(arcs), given["value"][at, pool], given["penalty"]])
+    model.col_lower_ = np.zeros(model.num_col_)
+    most = np.ceil(demand[at] / (gang[at] * units) - 1e-6)
+    model.col_upper_ = np.concatenate([most, np.full(arcs, np.inf), given["commitment"]])
+    model.row_lower_ = np.append(np.full(model.num_row_ - 1, -np.inf), keeps - 1e-6)
+    model.row_upper_ = np.concatenate([given["capacity"], demand, np.zeros(count + arcs), [np.inf]])
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_, model.a_matrix_.index_ = matrix.indptr, matrix.indices
+    model.a_matrix_.value_ = matrix.data
+    model.sense_ = highspy.ObjSense.kMaximize
+    model.integrality_ = [
+        highspy.HighsVarType.kInteger if one < arcs else highspy.HighsVarType.kContinuous
+        for one in range(model.num_col_)
+    ]
+    return model
 
 
 def main(arguments: list[str]) -> int:

@@ -11,8 +11,9 @@ from hardgate.allocation import admit, shadow_price
 from hardgate.core.days import window_ending
 from hardgate.core.terms import Outcome, Scope
 from hardgate.gates.judge import Rule, judge
+from hardgate.metrics.allotment import by_demand
 from hardgate.metrics.demand_scenarios import demand_scenarios, demanded, home, spread
-from hardgate.metrics.requests import Pool, Request, Wishes, pools_of
+from hardgate.metrics.requests import Pool, Request, Wishes, pools_of, wishes
 from hardgate.metrics.shadow_price import metric
 from tests.capacity.world import TODAY
 from tests.evidence import Tables, day_rows, pool_days, table
@@ -86,11 +87,24 @@ def test_the_price_lies_between_those_of_a_low_and_of_a_high_day() -> None:
     assert (still.low, still.value, still.high) == (0.6, 0.6, 0.6), "40 ask for 30 on every day"
 
 
+def test_the_price_in_each_ninth_of_the_days_is_a_step_in_demand() -> None:
+    """At .9045 of its trend 95 ask for 100, at 1.1055 those who pay 10 ask for 105; half of the days are either."""
+    evidence = operator(DEAR, CHEAP.format(10), SOUTH)
+    asked = wishes(evidence)
+    a, c = zip(*by_demand(evidence, asked), strict=True)
+    assert a == (0.0, 0.0, 0.0, 0.0, 1.5, 3.0, 3.0, 3.0, 3.0)
+    assert c == (0.6,) * 9
+    short = operator(DEAR, CHEAP.format(10), weeks=7)
+    assert by_demand(short, asked) == ()
+    assert shadow_price.exhibit.build(short).rows[0][-4:] == (None, None, None, None)
+
+
 def test_the_exhibit_names_the_day_the_confidence_and_what_is_asked_for() -> None:
     evidence = operator(DEAR, CHEAP.format(10), SOUTH)
     body = shadow_price.exhibit.build(evidence)
     assert body.rows[0][0] == "a"
-    assert body.rows[0][-2:] == (0.0, 3.0)
+    assert body.rows[0][-4:] == (0.0, 1.5, 3.0, 0.4444)
+    assert body.rows[1][-4:] == (0.6, 0.6, 0.6, 0.0), "40 ask for 30 on every day: never at zero"
     assert "one price a pool, of 2026-09-07: requests are by day" in body.notes
     assert body.notes[-1].endswith("with 90 % confidence; 135 and 156 GPUs asked for, 145 now")
 

@@ -2,8 +2,8 @@
 
 HiGHS 1.12, which SciPy brings, prints a line from C where a solution in whole numbers violates a row by more than the
 tolerance after presolve is undone, and is mended: whatever its output is set to. highspy 1.14 no longer does. No option
-keeps it from that but solving without presolve, which may end with other plans. So standard output leads nowhere while an
-integer programme is solved, and back after, whatever happened. Wrong when another thread prints meanwhile: that is
+keeps it from that but solving without presolve, which may end with other plans. So standard output leads nowhere while
+an integer programme is solved, and back after, whatever happened. Wrong when another thread prints meanwhile: that is
 lost, too. Threads that solve take turns.
 
 >>> with unprinted():
