@@ -104,6 +104,14 @@ def test_a_column_of_money_names_its_currency(packet: dict[str, Any]) -> None:
     assert "cost (RMB)" in render(packet)
 
 
+def test_an_error_is_in_what_its_reading_is_in() -> None:
+    assert (
+        words.facts({"facts": {"npv": 8e6, "error": 1337.0}, "unit": "currency"}, "RMB")
+        == "npv RMB 8.00 m, error RMB 1,337.00"
+    )
+    assert words.facts({"facts": {"error": 0.0014}, "unit": "share"}, "RMB") == "error 0.1 %"
+
+
 @pytest.mark.parametrize(
     ("sums", "said"),
     [
@@ -114,6 +122,16 @@ def test_a_column_of_money_names_its_currency(packet: dict[str, Any]) -> None:
         ({"granted_gpus": 0.0, "wanted_gpus": 12.0}, "granted 0 GPUs, wanted 12 GPUs"),
         ({"price": 96.0}, "price RMB 96.00"),
         ({"customers": 6.0}, "customers 6"),
+        ({"contribution": 283_190.3, "hours": 528.5, "contribution_share": 0.4904},
+         "contribution RMB 283,190.30, 528.50 hours, contribution share 49.0 %"),
+        ({"amount": 11_520_000.0, "demand": 97.4, "lead_months": 6.0, "value_of_waiting": 20_210_000.31},
+         "amount RMB 11.52 m, demand 97.40 GPUs, lead 6 months, value of waiting RMB 20.21 m"),
+        ({"contribution_margin": 6145.14, "demand_moves_up": -7562.76},
+         "contribution margin RMB 6,145.14 per used GPU-month, demand moves up RMB -7,562.76"),
+        ({"economic_trigger": "never", "ceiling_trigger": 0.8397}, "economic trigger never, ceiling trigger 84.0 %"),
+        ({"median": -1.0, "weeks_needed": 98.0}, "median none, weeks needed 98 weeks"),
+        ({"chengdu.cost_per_customer": 72.0}, "chengdu.cost per customer RMB 72.00"),
+        ({"capex": 6_880_000_000.0}, "capex 6,880,000,000"),
     ],
 )  # fmt: skip
 def test_sums_stand_with_their_units(sums: dict[str, float], said: str) -> None:

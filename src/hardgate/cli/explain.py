@@ -94,7 +94,7 @@ def _condition(judged: Mapping[str, Any], currency: str, files: Mapping[str, Any
     ratio = ("numerator", "denominator") if _is_ratio(reading) else ()
     for part, (fact, value) in zip_longest(ratio, reading["facts"].items()):
         if fact is not None:
-            yield _line(part or "", f"{words.fact(fact, value, currency)} {words.fact_named(fact)}")
+            yield _line(part or "", f"{words.fact(fact, value, currency, reading['unit'])} {words.fact_named(fact)}")
     yield _line("interval", words.interval(reading, currency))
     yield _line("window", f"{reading['window']['start']} to before {reading['window']['end']}")
     yield _line("status", reading["status"])

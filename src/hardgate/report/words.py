@@ -14,6 +14,7 @@ from typing import Any
 
 from hardgate.core.money import short
 from hardgate.gates.flip import turns_at
+from hardgate.report import units
 
 SIGNS = {"at least": ">=", "at most": "<="}
 _WHOLE_FROM = 1000
@@ -114,38 +115,29 @@ def unsaid(judged: Mapping[str, Any]) -> list[str]:
 def facts(reading: Mapping[str, Any], currency: str) -> str:
     """Write the sums a reading came from, numerator and denominator first."""
     return ", ".join(
-        f"{fact_named(name)} {fact(name, value, currency)}".strip() for name, value in reading["facts"].items()
+        f"{fact_named(name)} {fact(name, value, currency, reading.get('unit', ''))}".strip()
+        for name, value in reading["facts"].items()
     )
 
 
-def fact(name: str, value: float | str | None, currency: str) -> str:
-    """Write one sum with the unit that its name says or ends in."""
-    if name in _EACH:
-        return number(value, _EACH[name], currency)
-    unit = _unit(name)
-    if unit and isinstance(value, int | float):
-        return f"{value:,.0f} {unit}"
-    return number(value, "")
+def fact(name: str, value: float | str | None, currency: str, reading: str = "") -> str:
+    """Write one sum with the unit that its name says or ends in, or that its reading has."""
+    unit = units.unit_of(name, reading)
+    if isinstance(value, int | float):
+        if name.rpartition(".")[2] in units.WEEKS and value < 0:
+            return "none"
+        if unit in _WHOLE and name not in units.NAMES:
+            return f"{value:,.0f} {unit}"
+    return number(value, unit, currency)
+
+
+_WHOLE = frozenset(("GPU-hours", "GPUs"))
+"""Units of which sums are written in whole numbers."""
 
 
 def fact_named(name: str) -> str:
     """Return the name of a sum in words, without the unit that it is written with."""
-    if _EACH.get(name, "currency") != "currency" or f"_{name}" in _UNITS:
-        return ""
-    end = next((end for end in _UNITS if name.endswith(end)), "")
-    return name.removesuffix(end).replace("_", " ")
-
-
-def _unit(name: str) -> str:
-    return next((unit for end, unit in _UNITS.items() if f"_{name}".endswith(end)), "")
-
-
-_UNITS = {"_gpu_hours": "GPU-hours", "_gpus": "GPUs"}
-_EACH = {
-    **dict.fromkeys(("cost", "cost_under_price", "gpu_weighted_price", "price", "revenue"), "currency"),
-    "gpu_hours_per_unit": "GPU-hours a unit",
-}
-"""The unit of a sum by its whole name."""
+    return units.bare(name)
 
 
 def heading(head: Mapping[str, Any], currency: str) -> str:
