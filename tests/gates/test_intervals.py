@@ -64,6 +64,7 @@ def test_without_evidence_for_the_limit_nothing_is_decided() -> None:
         (reading(None, None, None, because="no rows"), "no rows"),
         (reading(0.8, None, 0.9, because="no telemetry"), "only bounds are known: no telemetry"),
         (reading(0.8, 0.85, 0.9, missing=0.051, because="a: 2 days"), "5.1 % is missing, more than 5.0 %: a: 2 days"),
+        (reading(0.8, 0.85, 0.9, missing=0.05004, because="a"), "5.004 % is missing, more than 5.000 %: a"),
         (
             reading(
                 0.8, 0.85, 0.9, whole_days_missing=(date(2026, 8, 3), date(2026, 8, 4), date(2026, 8, 5)), because="a"
@@ -130,3 +131,10 @@ def test_a_band_makes_staying_easier_than_entering_on_both_sides() -> None:
 def test_the_window_of_a_limit_is_that_of_its_gate() -> None:
     at = limit("g.l", EVERYTHING, WINDOW, 0.75)
     assert (at.window.days, at.exact, at.window.end - timedelta(days=1)) == (56, True, date(2026, 9, 6))
+
+
+def test_the_least_that_is_missing_is_not_said_to_be_nothing() -> None:
+    """One order of 7,000 is 0.014 %: "0.0 % is missing, more than 0.0 %" says nothing."""
+    at = limit("g.l", EVERYTHING, WINDOW, 0.75)
+    for missing, said in ((1 / 7_000, "0.01 % is missing, more than 0.00 %"), (1e-6, "0.0001 % is missing")):
+        assert compare(reading(0.8, 0.85, 0.9, missing=missing), at, AT_LEAST, allowed=0)[1].startswith(said)

@@ -41,7 +41,7 @@ def compare(reading: Reading, limit: Reading, sense: str, *, allowed: float) -> 
     if reading.missing > allowed:
         return (
             Outcome.UNKNOWN,
-            f"{_percent(reading.missing)} is missing, more than {_percent(allowed)}: {reading.because}",
+            f"{_more(reading.missing, allowed)}: {reading.because}",
         )
     if (lost := len(reading.whole_days_missing)) and lost > allowed * reading.window.days:
         return Outcome.UNKNOWN, f"{lost} of {reading.window.days} days are missing: {reading.because}"
@@ -91,5 +91,7 @@ def shifted(limit: Reading, by: float, sense: str) -> Reading:
     return replace(limit, low=low, high=high) if by else limit
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
+def _more(missing: float, allowed: float) -> str:
+    """Say that more is missing than is allowed, in as many digits as it takes to see that."""
+    digits = next((n for n in range(1, 10) if round(100 * missing, n) > round(100 * allowed, n)), 10)
+    return f"{100 * missing:.{digits}f} % is missing, more than {100 * allowed:.{digits}f} %"
