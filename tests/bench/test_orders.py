@@ -55,7 +55,8 @@ def test_rows_that_differ_are_no_result() -> None:
 
 def test_shares_that_differ_are_no_result() -> None:
     refuse_other_shares({"a": 0.5, "b": None}, {"b": None, "a": 0.5})
-    for ours, theirs in (({"a": 0.5}, {"a": 0.4}), ({"a": 0.5}, {"a": 0.5, "b": 1.0}), ({}, {})):
+    refuse_other_shares({"a": 0.3812}, {"a": 0.3813})
+    for ours, theirs in (({"a": 0.5}, {"a": 0.4998}), ({"a": 0.5}, {"a": 0.5, "b": 1.0}), ({}, {})):
         with pytest.raises(Failed, match="shares paid back"):
             refuse_other_shares(ours, theirs)
 
