@@ -88,6 +88,26 @@ def test_a_row_without_a_number_is_not_drawn_and_one_that_is_not_known_says_so()
     ]  # fmt: skip
 
 
+def test_names_that_come_again_stand_under_what_they_belong_to() -> None:
+    heads = [{"name": one, "unit": "", "digits": 0} for one in ("tranche", "option", "worth")]
+    rows = [["hall-3", "go now", 4], ["hall-3", "lease", 2], ["hall-4", "go now", 1], ["hall-4", "lease", 3]]
+    chart = {"kind": "bars", "x": "option", "y": ["worth"], "limit": None, "by": None}
+    svg = charts.chart({"name": "x", "question": "?", "headings": heads, "rows": rows, "chart": chart})
+    assert words_of(svg) == ["hall-3", "go now", "4", "lease", "2", "hall-4", "go now", "1", "lease", "3"]
+    assert re.findall(r'class="bar"[^>]* y="(\d+)"', svg) == ["28", "52", "100", "124"]
+
+
+def test_of_a_tranche_with_variants_the_first_is_drawn_and_its_number_is_clear_of_its_limit() -> None:
+    """The limit, 77.5 %, lies in the number of a bar of 70.0 %: the number then stands behind the limit."""
+    heads = [{"name": one, "unit": "share", "digits": 1} for one in ("tranche", "demand", "trigger")]
+    rows = [["hall-3", 0.7, 0.775], ["", 0.7, 0.5], ["hall-4", 0.4, 0.8]]
+    chart = {"kind": "bars", "x": "tranche", "y": ["demand"], "limit": "trigger", "by": None}
+    svg = charts.chart({"name": "x", "question": "?", "headings": heads, "rows": rows, "chart": chart})
+    assert words_of(svg) == ["hall-3", "70.0 %", "hall-4", "40.0 %"]
+    places = [float(one) for one in re.findall(r'<text x="([\d.]+)"[^>]*text-anchor="start"', svg)]
+    assert places == pytest.approx([72 + 404 * 0.775 / 0.8 + 6, 72 + 404 / 2 + 6], abs=0.1)
+
+
 def test_a_long_name_has_the_room_that_it_needs_and_a_longer_one_is_cut_and_said_in_full() -> None:
     name = "move to ap-southeast / L20 / ap-southeast-l20"
     svg = bars([name, 1.0])

@@ -5,6 +5,7 @@ Shape and word carry a verdict; colour comes from the style sheet by class and i
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from unicodedata import east_asian_width
 from xml.sax.saxutils import escape
@@ -129,51 +130,81 @@ def _said(value: float, head: Mapping[str, Any]) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A row of a table as it is drawn: in a group where names come more than once."""
+
+    group: str
+    name: str
+    value: float | None
+    limit: float | None
+    said: str
+
+
+def _rows(
+    spec: Mapping[str, Any], columns: Mapping[str, Sequence[Any]], heads: Mapping[str, Mapping[str, Any]]
+) -> list[Bar]:
+    """Return what is drawn of a table.
+
+    A row whose cell is left empty has nothing to draw, one without a name is a variant of the row above it, and one
+    whose number is not known says so. Names that come again are told apart by the first column.
+    """
+    y, names = spec["y"][0], columns[spec["x"]]
+    limits = columns[spec["limit"]] if spec["limit"] else [None] * len(names)
+    again = len(set(names)) < len(names)
+    groups = next(iter(columns.values())) if again else [""] * len(names)
+    found = []
+    for group, name, cell, limit in zip(groups, names, columns[y], limits, strict=True):
+        if "" in (name, cell):
+            continue
+        value = _number(cell)
+        said = words.cell(cell, "", 0) if value is None else _said(value, heads[y])
+        label = "unallocated" if name is None else str(name)
+        found.append(Bar("" if group == name else str(group), label, value, _number(limit), said))
+    return found
+
+
 def _bars(
     spec: Mapping[str, Any], columns: Mapping[str, Sequence[Any]], heads: Mapping[str, Mapping[str, Any]], title: str
 ) -> str:
     """Draw one horizontal bar a row for the first column of y, with a threshold tick where there is a limit.
 
-    What is below nothing lies left of the axis. A row whose cell is left empty has nothing to draw; one whose number is
-    not known says so.
+    What is below nothing lies left of the axis.
     """
-    name = spec["y"][0]
-    none = [None] * len(columns[name])
-    rows = [
-        row
-        for row in zip(columns[spec["x"]], columns[name], columns.get(spec["limit"], none), strict=True)
-        if row[1] != ""
-    ]
-    values, limits = _numbers([one for _, one, _ in rows]), _numbers([one for _, _, one in rows])
-    labels = ["unallocated" if one is None else str(one) for one, _, _ in rows]
-    said = [
-        words.cell(cell, "", 0) if value is None else _said(value, heads[name])
-        for (_, cell, _), value in zip(rows, values, strict=True)
-    ]
-    drawn = [0.0, *(one for one in (*values, *limits) if one is not None)]
+    rows = _rows(spec, columns, heads)
+    drawn = [0.0, *(one for row in rows for one in (row.value, row.limit) if one is not None)]
     bottom, span = min(drawn), max(drawn) - min(drawn)
     if not span:
         return ""
-    left = _needed(labels)
+    left = _needed([one for row in rows for one in (row.name, row.group)])
 
     def at(value: float) -> float:
         return left + ROOM * (value - bottom) / span
 
-    body = []
-    for i, (label, text, value, limit) in enumerate(zip(labels, said, values, limits, strict=True)):
-        y = i * ROW
-        body.append(_text(left - 8, y + 16, label, "end"))
-        first, last = sorted((at(0), at(value or 0.0)))
-        if value is not None:
-            size = f'width="{last - first:.1f}" height="{ROW - 8}"'
-            body.append(f'<rect class="bar" x="{first:.1f}" y="{y + 4}" {size}/>')
-        body.append(_text(last + 6, y + 16, text))
-        if limit is not None:
-            x = at(limit)
-            body.append(f'<line class="limit" x1="{x:.1f}" y1="{y + 1}" x2="{x:.1f}" y2="{y + ROW - 1}"/>')
+    body, y, group = [], 0, ""
+    for row in rows:
+        if row.group != group:
+            body.append(_text(0, y + 16, row.group))
+            y, group = y + ROW, row.group
+        body += [_text(left - 8, y + 16, row.name, "end"), *_bar(row, y, at)]
+        y += ROW
     if bottom < 0:
-        body.append(f'<line class="axis" x1="{at(0):.1f}" y1="0" x2="{at(0):.1f}" y2="{len(values) * ROW}"/>')
-    return _svg(left + ROOM + _needed(said), len(values) * ROW + 4, title, body)
+        body.append(f'<line class="axis" x1="{at(0):.1f}" y1="0" x2="{at(0):.1f}" y2="{y}"/>')
+    return _svg(left + ROOM + _needed([row.said for row in rows]), y + 4, title, body)
+
+
+def _bar(row: Bar, y: float, at: Callable[[float], float]) -> list[str]:
+    """Draw one bar with its limit, and its number clear of both."""
+    first, last = sorted((at(0), at(row.value or 0.0)))
+    body, end = [], last
+    if row.value is not None:
+        size = f'width="{last - first:.1f}" height="{ROW - 8}"'
+        body.append(f'<rect class="bar" x="{first:.1f}" y="{y + 4}" {size}/>')
+    if row.limit is not None:
+        x = at(row.limit)
+        body.append(f'<line class="limit" x1="{x:.1f}" y1="{y + 1}" x2="{x:.1f}" y2="{y + ROW - 1}"/>')
+        end = x if last < x < last + _needed([row.said]) else last
+    return [*body, _text(end + 6, y + 16, row.said)]
 
 
 def _lines(
