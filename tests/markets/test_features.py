@@ -14,19 +14,22 @@ from hardgate.metrics.readout import Readout, readout
 from hardgate.metrics.registration import Registration, registration
 from hardgate.review.proposals.features import proposal
 from tests.capacity.world import TODAY
-from tests.evidence import Tables
+from tests.evidence import Tables, rows_of
 from tests.markets.world import TABLES
 
 SCOPE = Scope.of(feature="f")
-EXPERIMENT, SUMS = TABLES["experiment"], TABLES["feature_day"]
+EXPERIMENT, SUMS, SHOWN = TABLES["experiment"], TABLES["feature_day"], TABLES["exposure_day"]
 FIRST: date = EXPERIMENT.columns["starts_on"][0]
 LAST: date = EXPERIMENT.columns["ends_on"][0]
 
 
-def world(as_of: date = TODAY, *, experiment: Rows = EXPERIMENT, feature_day: Rows = SUMS) -> Tables:
-    dated = [day + timedelta(days=1) for day in feature_day.columns["day"]]
-    seen = Rows({**feature_day.columns, "known": dated}, feature_day.count)
-    tables = {"experiment": experiment, "feature_day": seen}
+def world(
+    as_of: date = TODAY, *, experiment: Rows = EXPERIMENT, feature_day: Rows = SUMS, exposure_day: Rows = SHOWN
+) -> Tables:
+    tables = {"experiment": experiment}
+    for name, rows in (("feature_day", feature_day), ("exposure_day", exposure_day)):
+        dated = [day + timedelta(days=1) for day in rows.columns["day"]]
+        tables[name] = Rows({**rows.columns, "known": dated}, rows.count)
     return Tables(as_of, tables, {}, {(kill.gate.name, EVERYTHING): kill.gate.limits})
 
 
@@ -131,12 +134,54 @@ def test_a_change_in_place_after_the_first_exposure_voids_it_too() -> None:
     assert found.void.startswith("void: changed in place")
 
 
+def piloted(*days: date) -> Rows:
+    """Those who were shown an arm, and one more on each of these days."""
+    more = [{"day": day, "feature": "f", "arm": "treated", "exposures": 1} for day in days]
+    return rows_of([*SHOWN.records(), *more], list(SHOWN.columns))
+
+
+@pytest.mark.parametrize("before", [1, 9, 100])
+def test_a_registration_made_after_anyone_saw_an_arm_is_void_whatever_its_window(before: int) -> None:
+    """Its window is still to come, and everyone whom it counts comes in it: what was seen before could be chosen from."""
+    day: date = EXPERIMENT.columns["day"][0]
+    assert day < FIRST
+    pilot = day - timedelta(days=before)
+    evidence = world(exposure_day=piloted(pilot))
+    said = f"void: registered anew on {day}, after the first exposure on {pilot}"
+    assert seen(evidence).refused == said
+    assert kill.exhibit.build(evidence).notes[0] == f"f: {said}"
+    found = evidence.reading(feature_effect, SCOPE, Window(FIRST, LAST))
+    assert found.value is None
+    assert "under a name of its own" in found.because
+    assert verdict(evidence).outcome is Outcome.FAIL
+
+
+def test_a_change_between_a_pilot_and_the_window_is_void() -> None:
+    pilot = FIRST - timedelta(days=2)
+    changed = registered(stated_on=FIRST - timedelta(days=1))
+    assert seen(world(experiment=changed)).refused == ""
+    refused = seen(world(experiment=changed, exposure_day=piloted(pilot))).refused
+    assert refused == f"void: changed in place on {FIRST - timedelta(days=1)}, after the first exposure on {pilot}"
+
+
+def test_a_pilot_that_was_registered_before_is_named_and_voids_nothing() -> None:
+    pilot = FIRST - timedelta(days=1)
+    evidence = world(exposure_day=piloted(pilot))
+    assert verdict(evidence).outcome is Outcome.PASS
+    assert f"f: shown from {pilot} on; who saw it before its window began on {FIRST} is not counted" in (
+        kill.exhibit.build(evidence).notes
+    )
+    assert seen(world(pilot, exposure_day=piloted(pilot))).registered.first_exposure is None
+    assert seen(world(FIRST, exposure_day=piloted(pilot))).registered.first_exposure == pilot
+
+
 def test_a_registration_that_came_after_its_window_began_is_void() -> None:
-    """Nobody is counted before a registration, so that its own day would pass for that of the first exposure."""
+    """Where exposures are exported from its own day on, that day would pass for that of the first exposure."""
     late = FIRST + timedelta(days=5)
     kept = [i for i, day in enumerate(SUMS.columns["day"]) if day >= late]
     since = Rows({name: [values[i] for i in kept] for name, values in SUMS.columns.items()}, len(kept))
-    evidence = world(experiment=registered(day=late), feature_day=since)
+    shown = rows_of([one for one in SHOWN.records() if one["day"] >= late], list(SHOWN.columns))
+    evidence = world(experiment=registered(day=late), feature_day=since, exposure_day=shown)
     assert seen(evidence).refused == f"void: registered on {late}, after its window began on {FIRST}"
     found = evidence.reading(feature_effect, SCOPE, Window(FIRST, LAST))
     assert found.value is None

@@ -83,7 +83,7 @@ def cohort_weeks() -> Rows:
     return rows_of(records, list(records[0]))
 
 
-def features() -> tuple[Rows, Rows]:
+def features() -> tuple[Rows, Rows, Rows]:
     registered = START + timedelta(weeks=20)
     first = registered + timedelta(days=2)
     common = {
@@ -105,7 +105,12 @@ def features() -> tuple[Rows, Rows]:
             count = {"numerator_mean": orders, "denominator_mean": 1, "numerator_variance": orders,
                      "denominator_variance": 0, "covariance": 0}  # fmt: skip
             sums += [shared | {"metric": "basket_value"} | basket, shared | {"metric": "orders_per_customer"} | count]
-    return rows_of(rows, list(rows[0])), rows_of(sums, list(sums[0]))
+    shown = [
+        {"day": first + timedelta(days=i), "feature": "f", "arm": arm, "exposures": 500 if i == 0 else 60}
+        for i in range(28)
+        for arm in ("control", "treated")
+    ]
+    return rows_of(rows, list(rows[0])), rows_of(sums, list(sums[0])), rows_of(shown, list(shown[0]))
 
 
 def ledger() -> Rows:
@@ -145,13 +150,14 @@ def others() -> dict[str, Rows]:
     }
 
 
-EXPERIMENT, FEATURE_DAY = features()
+EXPERIMENT, FEATURE_DAY, EXPOSURE_DAY = features()
 LEDGER = ledger()
 LEDGER = Rows(
     {**LEDGER.columns, "city": ["" if one == "centre" else one for one in LEDGER.columns["city"]]}, LEDGER.count
 )
 TABLES = {
     "city_day": city_days(), "cohort_week": cohort_weeks(), "experiment": EXPERIMENT, "feature_day": FEATURE_DAY,
+    "exposure_day": EXPOSURE_DAY,
     "city_ledger_month": LEDGER, "stack_account": table(STACK), "city_zone": table(ZONES), "subsidy": table(SUBSIDIES),
     **others(),
 }  # fmt: skip

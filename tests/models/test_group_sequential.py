@@ -38,3 +38,21 @@ def test_spending_and_alpha_are_checked() -> None:
         bounds([1.0], spending="bonferroni")
     with pytest.raises(ValueError, match="expected a share"):
         bounds([1.0], alpha=1.5)
+
+
+@pytest.mark.parametrize(
+    ("there", "found"),
+    [
+        ((0.25, 0.5, 0.75, 1.0), 0.050), ((0.5, 0.75, 0.9, 1.0), 0.046), ((0.1, 0.3, 0.6, 1.0), 0.053),
+        ((0.05, 0.15, 0.4, 1.0), 0.058), (tuple((np.arange(1, 29) / 28) ** 2), 0.065),
+    ],
+)  # fmt: skip
+def test_information_that_is_taken_for_days_costs_this_many_false_alarms(
+    there: tuple[float, ...], found: float
+) -> None:
+    """Looks equally apart in days, at which this much of all information is there: the figures of docs/markets.md."""
+    steps = np.sqrt(np.diff(there, prepend=0))
+    drawn = np.random.default_rng(1).standard_normal((100_000, len(there)))
+    z = np.cumsum(drawn * steps, axis=1) / np.sqrt(there)
+    edges = bounds(np.arange(1, len(there) + 1) / len(there))
+    assert (np.abs(z) >= edges).any(axis=1).mean() == pytest.approx(found, abs=0.002)

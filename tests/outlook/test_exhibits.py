@@ -100,6 +100,24 @@ def test_the_chance_of_the_hurdle_is_read_with_its_standard_error() -> None:
     assert reading.value - reading.low == pytest.approx(1.645 * dict(reading.facts)["error"], abs=1e-4)
 
 
+def test_the_ends_of_a_fan_hold_what_policy_says() -> None:
+    """At 50 % the ends are the quartiles, and the chance of the hurdle is .6745 standard errors to each side."""
+    from hardgate.metrics.programme_outcome import read, simulated
+
+    made = assemble(FULL, "ai").programme
+    assert made is not None
+    wide, half = (read(simulated(made, 0.12, 0.12, 0.12, one)) for one in (0.9, 0.5))
+    assert half.npv_fan == (wide.npv_fan[1], *wide.npv_fan[1:4], wide.npv_fan[3])
+    evens = replace(FULL, confidence=0.5)
+    quartiles, came = evens.reading(programme_npv, WORLD.scope, WINDOW), outcome(evens, "ai")[1]
+    assert came is not None
+    assert (quartiles.low, quartiles.high) == (round(came.npv_fan[1], 2), round(came.npv_fan[3], 2))
+    chance = evens.reading(p_hurdle, WORLD.scope, WINDOW)
+    assert chance.value is not None
+    assert chance.low is not None
+    assert chance.value - chance.low == pytest.approx(0.6745 * dict(chance.facts)["error"], abs=1e-4)
+
+
 def test_a_payback_that_is_not_reached_is_not_within_the_horizon() -> None:
     """With an eighth of the price nothing is paid back: every course is beyond, and no median is told."""
     poor = assemble(FULL, "ai").programme

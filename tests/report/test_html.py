@@ -49,8 +49,7 @@ def test_a_bar_is_as_long_as_its_share_of_the_largest() -> None:
         "chart": {"kind": "bars", "x": "a", "y": ["b"], "limit": None, "by": None},
     }
     widths = [float(one) for one in re.findall(r'class="bar"[^>]* width="([\d.]+)"', charts.chart(exhibit))]
-    room = charts.WIDTH - charts.LEFT - charts.RIGHT
-    assert widths == [room / 2, room]
+    assert widths == [202, 404]
     assert ">unknown<" in charts.chart(exhibit)
 
 
@@ -61,11 +60,68 @@ def test_a_bar_of_what_is_below_nothing_lies_on_the_other_side() -> None:
     rows = [["loses", -50], ["earns", 100]]
     svg = charts.chart({"name": "x", "question": "?", "headings": heads, "rows": rows, "chart": chart})
     bars = re.findall(r'class="bar" x="([\d.]+)" y="\d+" width="([\d.]+)"', svg)
-    room, axis = charts.WIDTH - charts.LEFT - charts.RIGHT, charts.LEFT + 404 / 3
-    assert room == 404
+    axis = 72 + 404 / 3
     found = [float(one) for bar in bars for one in bar]
-    assert found == pytest.approx([220, 404 / 3, axis, 404 * 2 / 3], abs=0.1)
-    assert 'class="axis" x1="354.7"' in svg
+    assert found == pytest.approx([72, 404 / 3, axis, 404 * 2 / 3], abs=0.1)
+    assert 'class="axis" x1="206.7"' in svg
+
+
+def bars(*rows: list[Any], unit: str = "currency per GPU-hour", digits: int = 2) -> str:
+    heads = [{"name": "pool", "unit": "", "digits": 1}, {"name": "earns", "unit": unit, "digits": digits}]
+    chart = {"kind": "bars", "x": "pool", "y": ["earns"], "limit": None, "by": None}
+    return charts.chart({"name": "x", "question": "?", "headings": heads, "rows": rows, "chart": chart})
+
+
+def words_of(svg: str) -> list[str]:
+    return re.findall(r"<text[^>]*>([^<]*)", svg)
+
+
+def test_a_bar_says_its_number_as_the_table_prints_it() -> None:
+    assert words_of(bars(["a", 8.5095], ["b", "77242.74"])) == ["a", "8.51", "b", "77,242.74"]
+    assert words_of(bars(["a", 0.0356], ["b", -0.0096], unit="share")) == ["a", "3.56 %", "b", "-0.96 %"]
+
+
+def test_a_row_without_a_number_is_not_drawn_and_one_that_is_not_known_says_so() -> None:
+    """The first row is that of a total, whose cell is empty; the last is a limit that is never reached."""
+    assert words_of(bars(["margin", ""], ["a", 1], ["b", None], ["c", "never"])) == [
+        "a", "1.00", "b", "unknown", "c", "never",
+    ]  # fmt: skip
+
+
+def test_names_that_come_again_stand_under_what_they_belong_to() -> None:
+    heads = [{"name": one, "unit": "", "digits": 0} for one in ("tranche", "option", "worth")]
+    rows = [["hall-3", "go now", 4], ["hall-3", "lease", 2], ["hall-4", "go now", 1], ["hall-4", "lease", 3]]
+    chart = {"kind": "bars", "x": "option", "y": ["worth"], "limit": None, "by": None}
+    svg = charts.chart({"name": "x", "question": "?", "headings": heads, "rows": rows, "chart": chart})
+    assert words_of(svg) == ["hall-3", "go now", "4", "lease", "2", "hall-4", "go now", "1", "lease", "3"]
+    assert re.findall(r'class="bar"[^>]* y="(\d+)"', svg) == ["28", "52", "100", "124"]
+
+
+def test_of_a_tranche_with_variants_the_first_is_drawn_and_its_number_is_clear_of_its_limit() -> None:
+    """The limit, 77.5 %, lies in the number of a bar of 70.0 %: the number then stands behind the limit."""
+    heads = [{"name": one, "unit": "share", "digits": 1} for one in ("tranche", "demand", "trigger")]
+    rows = [["hall-3", 0.7, 0.775], ["", 0.7, 0.5], ["hall-4", 0.4, 0.8]]
+    chart = {"kind": "bars", "x": "tranche", "y": ["demand"], "limit": "trigger", "by": None}
+    svg = charts.chart({"name": "x", "question": "?", "headings": heads, "rows": rows, "chart": chart})
+    assert words_of(svg) == ["hall-3", "70.0 %", "hall-4", "40.0 %"]
+    places = [float(one) for one in re.findall(r'<text x="([\d.]+)"[^>]*text-anchor="start"', svg)]
+    assert places == pytest.approx([72 + 404 * 0.775 / 0.8 + 6, 72 + 404 / 2 + 6], abs=0.1)
+
+
+def test_a_long_name_has_the_room_that_it_needs_and_a_longer_one_is_cut_and_said_in_full() -> None:
+    name = "move to ap-southeast / L20 / ap-southeast-l20"
+    svg = bars([name, 1.0])
+    (end,) = re.findall(r'<text x="([\d.]+)"[^>]*text-anchor="end"', svg)
+    assert float(end) >= 7 * len(name)
+    assert words_of(svg)[0] == name
+    longer = bars(["x" * 60, 1.0])
+    assert words_of(longer)[0] == "x" * 45 + "..."
+    assert f"<title>{'x' * 60}</title>" in longer
+
+
+def test_a_name_of_a_wide_script_has_more_room() -> None:
+    lefts = [float(re.findall(r'class="bar" x="([\d.]+)"', bars([name * 12, 1.0]))[0]) for name in ("a", "\u57ce")]
+    assert lefts == [pytest.approx(12 + 12 * charts.LETTER, abs=0.1), 12 + 12 * charts.WIDE]
 
 
 def test_rows_of_several_things_are_a_line_each() -> None:

@@ -15,6 +15,7 @@ START, LAST = date(2026, 3, 2), date(2026, 6, 1)
 OURS = (
     "city_day",
     "cohort_week",
+    "exposure_day",
     "feature_day",
     "experiment",
     "zone_day",
@@ -33,7 +34,7 @@ TABLES: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     ),
     "exposures": row(feature="f", customer=either("u", "v"), arm=either("control", "treated"), exposed_at=times),
     "experiments": row(
-        feature="f", metric="basket_value", role="primary", unit="customer", starts_on=START, ends_on=START + timedelta(days=60),
+        feature="f", metric="basket_value", role="primary", unit="customer", starts_on=either(START, START + timedelta(days=9)), ends_on=START + timedelta(days=60),
         minimum_effect=either(0.03, 0.05), looks=2, control_share=0.5, registered_on=either(START, START - timedelta(days=3)),
     ),
     "city_ledger": row(account="x", city=either("a", None), month=START.replace(day=1), amount=amounts, currency="RMB"),

@@ -176,6 +176,62 @@ def test_sums_of_a_feature_are_cumulative_over_who_was_exposed(operator: Operato
     assert found[sixth, "orders_per_customer", "treated"][:3] == (2, 1, 0.5)
 
 
+def test_who_saw_an_arm_before_the_window_is_in_neither_arm(operator: Operator) -> None:
+    """
+    exposures @ 2026-01-04
+    feature customer arm     exposed_at
+    f       p        control 2026-01-03T10:00:00
+    f       q        treated 2026-01-04T23:59:00
+    f       x        treated 2026-01-04T12:00:00
+    """
+    operator.also(EXPERIMENT)
+    operator.also("""
+        exposures @ 2026-12-01
+        feature customer arm     exposed_at
+        f       p        control 2026-01-05T10:00:00
+        f       q        control 2026-01-06T10:00:00
+    """)
+    operator.also(placed("1 u f 2026-01-05", "2 p f 2026-01-05", "3 q f 2026-01-06", "4 x f 2026-01-06"))
+    operator.build("feature_day", "exposure_day")
+    columns = ("day", "arm", "units", "both_arms", "numerator_mean")
+    late = date(2026, 12, 1)
+    found = {row[:2]: row[2:] for row in operator.table("feature_day", "metric", *columns[1:], as_of=late)}
+    baskets = {row[:2]: row[2:] for row in operator.table("feature_day", *columns, as_of=late) if row[1] == "treated"}
+    assert found["basket_value", "control"] == (2, 0, 25.0)
+    assert {day: row[:2] for (day, _), row in baskets.items()} == dict.fromkeys(
+        (date(2026, 1, 5), date(2026, 1, 6)), (1, 0)
+    )
+    shown = operator.table("exposure_day", "day", "arm", "exposures", as_of=late)
+    assert sorted(shown)[:3] == [
+        (date(2026, 1, 3), "control", 1), (date(2026, 1, 4), "treated", 2), (date(2026, 1, 5), "control", 3),
+    ]  # fmt: skip
+    assert operator.table("exposure_day", "day", as_of=date(2026, 1, 4)) == [(date(2026, 1, 3),), (date(2026, 1, 4),)]
+
+
+def test_a_window_that_is_registered_anew_counts_from_its_own_first_day(operator: Operator) -> None:
+    """
+    experiments @ 2026-01-03
+    feature metric       role    unit     starts_on  ends_on    minimum_effect looks control_share registered_on
+    f       basket_value primary customer 2026-01-06 2026-01-08 0.03           1     0.5           2026-01-03
+    """
+    operator.also(EXPERIMENT)
+    operator.also(placed("1 u f 2026-01-06"))
+    operator.build("feature_day")
+    columns = ("day", "arm", "units")
+    assert set(operator.table("feature_day", *columns, as_of=date(2026, 12, 1))) == {(date(2026, 1, 6), "treated", 1)}
+
+
+def test_what_nobody_registered_has_a_first_exposure_too(operator: Operator) -> None:
+    """
+    exposures @ 2026-01-09
+    feature customer arm     exposed_at
+    g       u        treated 2026-01-08T10:00:00
+    """
+    operator.build("exposure_day", "feature_day")
+    assert operator.table("exposure_day", "day", "feature") == [(date(2026, 1, 8), "g")]
+    assert operator.rows("feature_day") == []
+
+
 def test_sums_of_a_platform_come_in_as_they_are(operator: Operator) -> None:
     """
     experiment_results @ 2026-02-01

@@ -18,7 +18,7 @@ from hardgate.metrics.feature_effect import metric as feature_effect
 from hardgate.metrics.feature_reach import metric as feature_reach
 from hardgate.metrics.guardrail_margin import metric as guardrail_margin
 from hardgate.metrics.readout import Readout, Shown, readout
-from hardgate.metrics.registration import features
+from hardgate.metrics.registration import Registration, features
 from hardgate.metrics.verdict_days import metric as verdict_days
 
 
@@ -63,6 +63,7 @@ def build(evidence: Evidence) -> Table:
     notes = [f"{name}: {found}" for name, found in read if isinstance(found, str)]
     notes += [_harm(name, one) for name, found in read if not isinstance(found, str) for one in found.guardrails]
     notes += [f"{name}: {found.refused}" for name, found in read if not isinstance(found, str) and found.refused]
+    notes += [_before(name, one.registered) for name, one in read if not isinstance(one, str)]
     sure = sorted({100 * (1 - one.registered.alpha) for _, one in read if not isinstance(one, str)})
     notes += (
         [f"intervals hold at {' or '.join(f'{one:.0f} %' for one in sure)} over all looks together"] if sure else []
@@ -74,7 +75,9 @@ def build(evidence: Evidence) -> Table:
         closing=f"{told} = {len(names)} registered",
         closes=sum(counted.values()) == len(names),
         notes=tuple(one for one in notes if one),
-        batches=tuple(sorted({*evidence.batches("experiment"), *evidence.batches("feature_day")})),
+        batches=tuple(
+            sorted({batch for one in ("experiment", "exposure_day", "feature_day") for batch in evidence.batches(one)})
+        ),
     )
 
 
@@ -128,6 +131,14 @@ def _harm(name: str, guard: Shown) -> str:
     least, most, allowed = (100 * one for one in (-guard.high, -guard.low, guard.minimum_effect))
     within = "less than" if most <= allowed else "which may be more than"
     return f"{name}: {guard.metric} falls by {least:.1f} to {most:.1f} %, {within} the {allowed:.0f} % that it may lose"
+
+
+def _before(name: str, registered: Registration) -> str:
+    """Say of a feature that was shown before its window that those who saw it then are in no sum."""
+    first, starts = registered.first_exposure, registered.starts_on
+    if first is None or first >= starts or registered.void:
+        return ""
+    return f"{name}: shown from {first} on; who saw it before its window began on {starts} is not counted"
 
 
 def _ends(low: float | None, high: float | None, none: str) -> str:

@@ -1,13 +1,15 @@
 """How likely a programme is to earn its hurdle rate: the share of courses worth at least nothing at that rate.
 
-The interval is 1.645 standard errors of the simulation to each side: what more courses would tell, not what more
-evidence would. Wrong when the drivers' intervals are guesses.
+The interval is that of the standard error of the simulation, at the policy's confidence: what more courses would tell,
+not what more evidence would. Wrong when the drivers' intervals are guesses.
 
 Source: METHODS 11.
 
 >>> metric.unit
 'share'
 """
+
+from statistics import NormalDist
 
 from hardgate.core.days import Window
 from hardgate.core.terms import Better, Evidence, Metric, Reading, Scope, Status
@@ -22,7 +24,8 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
 
 def _take(came: Outcome) -> tuple[float, float, float, tuple[tuple[str, float], ...]]:
     value, error = came.p_hurdle.value, came.p_hurdle.error
-    low, high = max(value - 1.645 * error, 0.0), min(value + 1.645 * error, 1.0)
+    wide = NormalDist().inv_cdf(0.5 + came.confidence / 2) * error
+    low, high = max(value - wide, 0.0), min(value + wide, 1.0)
     return value, low, high, (("p_hurdle", value), ("error", error))
 
 

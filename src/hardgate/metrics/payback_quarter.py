@@ -13,7 +13,7 @@ Source: METHODS 11.
 from hardgate.core.days import Window
 from hardgate.core.terms import Better, Evidence, Metric, Reading, Scope, Status
 from hardgate.metrics.programme_npv import FACTS, of_programme
-from hardgate.metrics.programme_outcome import Outcome
+from hardgate.metrics.programme_outcome import Outcome, tails
 
 
 def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
@@ -22,7 +22,8 @@ def compute(evidence: Evidence, scope: Scope, window: Window) -> Reading:
 
 
 def _take(came: Outcome) -> tuple[float | None, float | None, float | None, tuple[tuple[str, float], ...]]:
-    low, middle, high = (quantile(came, part) for part in (0.05, 0.5, 0.95))
+    first, last = tails(came.confidence)
+    low, middle, high = (quantile(came, part) for part in (first, 0.5, last))
     return middle, low, high, (("not_within_horizon", came.never_paid.value), ("error", came.never_paid.error))
 
 

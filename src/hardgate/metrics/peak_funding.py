@@ -1,6 +1,7 @@
 """How much money a programme needs before it carries itself: the deepest point of its cash, added up.
 
-The interval holds the middle of the courses. Wrong when vintages can be stopped on the way: then less is needed.
+The interval holds the middle of the courses, at the policy's confidence. Wrong when vintages can be stopped on the way:
+then less is needed.
 
 Source: METHODS 11.
 

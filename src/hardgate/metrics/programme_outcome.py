@@ -11,6 +11,7 @@ Source: METHODS 11.
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ Floats = NDArray[np.float64]
 
 SEED = 20_260_907
 SCRAMBLES, PATHS = 16, 1 << 10
-FAN = (0.05, 0.25, 0.5, 0.75, 0.95)
+CONFIDENCE = 0.9
 YEAR = 4
 
 
@@ -60,6 +61,8 @@ class Outcome:
     never_paid: Figure
     turn: tuple[float, ...]
     never_turned: Figure
+    confidence: float
+    """Which share of the courses the ends of a fan hold, as policy has it."""
     margin: tuple[tuple[float, ...], ...]
     free_cash_flow: tuple[tuple[float, ...], ...]
     cash: tuple[tuple[float, ...], ...]
@@ -90,9 +93,9 @@ def outcome(evidence: Evidence, name: str) -> tuple[Assembled, Outcome | None]:
         found.given[key].value if key in found.given else rate for key in ("finance_rate", "reinvestment_rate")
     )
     inputs = {"programme": asdict(found.programme), "hurdle": rate, "finance": finance, "put_away": put_away,
-              "seed": SEED, "scrambles": SCRAMBLES, "paths": PATHS}  # fmt: skip
-    programme = found.programme
-    kept = evidence.kept("programme", inputs, lambda: simulated(programme, rate, finance, put_away))
+              "confidence": evidence.confidence, "seed": SEED, "scrambles": SCRAMBLES, "paths": PATHS}  # fmt: skip
+    programme, confidence = found.programme, evidence.confidence
+    kept = evidence.kept("programme", inputs, lambda: simulated(programme, rate, finance, put_away, confidence))
     return found, read(kept)
 
 
@@ -109,7 +112,9 @@ def _tuples(value: Any) -> Any:  # noqa: ANN401  lists within lists, as JSON has
     return tuple(_tuples(one) for one in value) if isinstance(value, list) else value
 
 
-def simulated(programme: "Programme", rate: float, finance: float, put_away: float) -> dict[str, Any]:
+def simulated(
+    programme: "Programme", rate: float, finance: float, put_away: float, confidence: float = CONFIDENCE
+) -> dict[str, Any]:
     """Return the outcome of a programme as plain JSON."""
     from hardgate.models import cash_flow
 
@@ -121,14 +126,15 @@ def simulated(programme: "Programme", rate: float, finance: float, put_away: flo
     irr, mirr = cash_flow.irr(cash), cash_flow.mirr(cash, a_quarter(finance), a_quarter(put_away))
     payback, turn = cash_flow.payback(cash), cash_flow.turn(flows)
     margin = np.stack([one.margin for one in drawn], axis=1)
+    wide = partial(fan, confidence=confidence)
     return {
-        "npv": pair(npv), "npv_fan": fan(npv), "p_hurdle": pair(npv >= 0), "peak": pair(peak), "peak_fan": fan(peak),
-        "irr_fan": fan(_annual(irr)), "irr_undefined": pair(np.isnan(irr)),
-        "mirr_fan": fan(_annual(mirr)), "mirr_undefined": pair(np.isnan(mirr)),
+        "npv": pair(npv), "npv_fan": wide(npv), "p_hurdle": pair(npv >= 0), "peak": pair(peak), "peak_fan": wide(peak),
+        "irr_fan": wide(_annual(irr)), "irr_undefined": pair(np.isnan(irr)),
+        "mirr_fan": wide(_annual(mirr)), "mirr_undefined": pair(np.isnan(mirr)),
         "payback": _shares(payback, programme.quarters), "never_paid": pair(payback < 0),
         "turn": _shares(turn, programme.quarters), "never_turned": pair(turn < 0),
-        "margin": [fan(one) for one in margin], "free_cash_flow": [fan(one) for one in flows],
-        "cash": [fan(one) for one in cash],
+        "margin": [wide(one) for one in margin], "free_cash_flow": [wide(one) for one in flows],
+        "cash": [wide(one) for one in cash], "confidence": confidence,
     }  # fmt: skip
 
 
@@ -158,10 +164,19 @@ def pair(by_scramble: NDArray[Any]) -> tuple[float, float]:
     return found.value, found.error
 
 
-def fan(values: Floats) -> list[float]:
+def tails(confidence: float) -> tuple[float, float]:
+    """Return the shares of courses below the two ends of a fan that holds so many of them.
+
+    >>> tails(0.9)
+    (0.05, 0.95)
+    """
+    return round((1 - confidence) / 2, 12), round((1 + confidence) / 2, 12)
+
+
+def fan(values: Floats, confidence: float = CONFIDENCE) -> list[float]:
     """Return the quantiles of what is a number, or none where nothing is."""
-    known = values[np.isfinite(values)]
-    return [round(float(one), 6) for one in np.quantile(known, FAN)] if known.size else []
+    known, (low, high) = values[np.isfinite(values)], tails(confidence)
+    return [round(float(one), 6) for one in np.quantile(known, (low, 0.25, 0.5, 0.75, high))] if known.size else []
 
 
 def _shares(when: NDArray[np.int64], quarters: int) -> list[float]:

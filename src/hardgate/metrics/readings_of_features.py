@@ -17,7 +17,7 @@ REGISTER = (
 )
 QUOTE = "'"
 COUNT = "bring exposures and orders, or experiment_results"
-ANEW = "register it anew for a window that nobody has seen"
+ANEW = "register it anew, under a name of its own, before anyone is shown it"
 SPLIT = "mend the assignment, or the export of exposures"
 
 
@@ -71,6 +71,11 @@ def of_registration(
         facts=(*ends.facts, ("looks_done", float(found.looks_done)), ("looks", float(found.registered.looks))),
         status=metric.status,
         sql=f"select * from feature_day where feature = '{feature.replace(QUOTE, QUOTE * 2)}' order by day, arm",
-        batches=tuple(sorted({*evidence.batches("experiment"), *evidence.batches("feature_day", mine)})),
+        batches=tuple(
+            sorted(
+                {batch for rollup in ("experiment", "exposure_day") for batch in evidence.batches(rollup)}
+                | {*evidence.batches("feature_day", mine)}
+            )
+        ),
         because="; ".join(filter(None, (ends.said, f"registration {found.registered.digest}"))),
     )  # fmt: skip

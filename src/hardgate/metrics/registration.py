@@ -1,8 +1,10 @@
 """What was registered of a feature before anyone saw it, and whether that still holds.
 
-A registration that is new or changed after the first exposure is void: whoever may choose window, metric or effect
-after seeing results can find one in anything. Its digest stands in the ask, and with it in the signed packet and in the
-ledger. Wrong when exposures are exported late: then an edit looks earlier than it was.
+A registration that is new or changed after the first exposure is void, whatever window it names: whoever may choose
+window, metric or effect after seeing results can find one in anything. The first exposure is the first ever, that of a
+pilot before the window too; who was shown an arm before the window is not counted in it. Its digest stands in the ask,
+and with it in the signed packet and in the ledger. Wrong when exposures are exported late, or those of before a window
+not at all: then an edit looks earlier than it was.
 
 >>> words = digest([{"metric": "basket_value", "minimum_effect": 0.03}])
 >>> len(words), words == digest([{"minimum_effect": 0.03, "metric": "basket_value"}])
@@ -53,6 +55,7 @@ class Registration:
     registered_on: date
     registered_by: str
     digest: str
+    first_exposure: date | None
     void: str
 
     @property
@@ -83,7 +86,7 @@ def registration(evidence: Evidence, feature: str) -> Registration | str:
     lacking = sorted({name for row in mine for name in REQUIRED if row[name] is None})
     if lacking:
         return f"the registration of {feature} does not say {', '.join(lacking)}"
-    first = mine[0]
+    first, shown = mine[0], first_exposure(evidence, feature)
     return Registration(
         feature,
         tuple(Promise(str(row["metric"]), str(row["role"]), float(row["minimum_effect"])) for row in mine),
@@ -94,7 +97,8 @@ def registration(evidence: Evidence, feature: str) -> Registration | str:
         max(row["day"] for row in mine),
         str(first["registered_by"] or "registry"),
         digest([{name: row[name] for name in PROMISED} for row in mine]),
-        _void(evidence, feature, rows, mine),
+        shown,
+        _void(shown, rows, mine),
     )  # fmt: skip
 
 
@@ -104,16 +108,17 @@ def digest(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def first_exposure(evidence: Evidence, feature: str) -> date | None:
-    """Return the first day on which anyone was counted in an arm."""
-    found = dates(evidence.rows("feature_day", Scope.of(feature=feature)), "day")
+    """Return the first day on which anyone was shown an arm, in a window or not, or counted in one by a platform."""
+    found = [
+        day
+        for rollup in ("exposure_day", "feature_day")
+        for day in dates(evidence.rows(rollup, Scope.of(feature=feature)), "day")
+    ]
     return min((day for day in found if day is not None), default=None)
 
 
-def _void(
-    evidence: Evidence, feature: str, rows: Sequence[Mapping[str, Any]], mine: Sequence[Mapping[str, Any]]
-) -> str:
-    """Say why a registration does not hold, or nothing."""
-    first = first_exposure(evidence, feature)
+def _void(first: date | None, rows: Sequence[Mapping[str, Any]], mine: Sequence[Mapping[str, Any]]) -> str:
+    """Say why a registration does not hold given the first exposure, or nothing."""
     late, starts = max(row["day"] for row in rows), min(row["starts_on"] for row in mine)
     if first is not None:
         if late > first:
@@ -124,7 +129,7 @@ def _void(
     shared = {name: {row[name] for row in mine} for name in ("unit", "starts_on", "ends_on", "looks", "control_share")}
     several = sorted(name for name, values in shared.items() if len(values) > 1)
     told = (
-        # Nobody is counted before a registration, so that a late one would look as if nobody had seen it.
+        # Where exposures are exported from the registration on, a late one would look as if nobody had seen it.
         (late > starts, f"void: registered on {late}, after its window began on {starts}"),
         (several, f"void: its metrics do not agree on {', '.join(several)}"),
         (

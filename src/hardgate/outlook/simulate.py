@@ -19,7 +19,7 @@ from hardgate.core.terms import Cell, Chart, Evidence, Exhibit, Heading, Table
 from hardgate.metrics.payback_quarter import quantile
 from hardgate.metrics.programme_decided import Decided, decided
 from hardgate.metrics.programme_model import Assembled, names
-from hardgate.metrics.programme_outcome import PATHS, SCRAMBLES, Figure, Outcome, outcome
+from hardgate.metrics.programme_outcome import CONFIDENCE, PATHS, SCRAMBLES, Figure, Outcome, outcome, tails
 from hardgate.outlook.programme import BRING
 
 
@@ -73,11 +73,11 @@ def sentence(one: Assembled, came: Outcome) -> str:
 
 def notes(one: Assembled, came: Outcome, currency: str) -> Iterator[str]:
     """Yield the figures beside the fans, each with its standard error."""
-    yield f"{one.name}: {SCRAMBLES} scrambles of {PATHS:,} courses; low and high hold nine tenths of them"
-    yield f"{one.name}: NPV at the hurdle rate {_money(came.npv, currency)}, {_ends(came.npv_fan, currency)}"
+    yield f"{one.name}: {SCRAMBLES} scrambles of {PATHS:,} courses; low and high hold {_most(came)} of them"
+    yield f"{one.name}: NPV at the hurdle rate {_money(came.npv, currency)}, {_ends(came, came.npv_fan, currency)}"
     yield f"{one.name}: P(hurdle) {_share(came.p_hurdle)}"
-    yield f"{one.name}: peak funding {_money(came.peak, currency)}, {_ends(came.peak_fan, currency)}"
-    early, late = quantile(came, 0.05), quantile(came, 0.95)
+    yield f"{one.name}: peak funding {_money(came.peak, currency)}, {_ends(came, came.peak_fan, currency)}"
+    early, late = (quantile(came, part) for part in tails(came.confidence))
     first = "no course" if early is None else str(one.first_day(int(early)))
     last = "later than the horizon" if late is None else str(one.first_day(int(late)))
     yield f"{one.name}: paid back between {first} and {last}; not within the horizon in {_share(came.never_paid)}"
@@ -109,9 +109,13 @@ def _money(one: Figure, currency: str) -> str:
     return f"{short(one.value, currency)} (standard error {short(one.error, currency)})"
 
 
-def _ends(fan: tuple[float, ...], currency: str) -> str:
+def _most(came: Outcome) -> str:
+    return "nine tenths" if came.confidence == CONFIDENCE else f"{100 * came.confidence:g} %"
+
+
+def _ends(came: Outcome, fan: tuple[float, ...], currency: str) -> str:
     low, high = (short(one, currency) for one in (fan[0], fan[-1]))
-    return f"nine tenths of the courses from {low} to {high}"
+    return f"{_most(came)} of the courses from {low} to {high}"
 
 
 def _share(one: Figure) -> str:

@@ -5,15 +5,22 @@ Shape and word carry a verdict; colour comes from the style sheet by class and i
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+from unicodedata import east_asian_width
 from xml.sax.saxutils import escape
 
 from hardgate.core.money import short
+from hardgate.report import words
 
 GAUGE = 200
-WIDTH, ROW, LEFT, RIGHT, HEIGHT, FOOT = 720, 24, 220, 96, 220, 28
-NAMES, LINE = 168, 14
-"""Room for the names of lines, and from one line of text to the next."""
+ROW, HEIGHT, FOOT = 24, 220, 28
+ROOM, LINES = 404, 480
+"""How wide the bars are drawn, and the lines; what is written beside them has the room that it needs."""
+LEAST, LINE = 72, 14
+"""The least room for what is written at a side, and from one line of text to the next."""
+LETTER, WIDE, LONGEST = 7.2, 13, 48
+"""About how wide a letter is, and one of a wide script; longer names are cut, and said in full where one points."""
 STROKES = 6
 """How many ways of drawing a line the style sheet has."""
 MILLION = 1_000_000
@@ -68,14 +75,14 @@ def chart(exhibit: Mapping[str, Any]) -> str:
         return ""
     names = [one["name"] for one in exhibit["headings"]]
     columns = {name: [row[i] for row in exhibit["rows"]] for i, name in enumerate(names)}
-    units = {one["name"]: one["unit"] for one in exhibit["headings"]}
+    heads = {one["name"]: one for one in exhibit["headings"]}
     wanted = (spec["x"], *spec["y"], *(spec[one] for one in ("limit", "by") if spec[one]))
     absent = [name for name in wanted if name not in columns]
     if absent:
         message = f"the chart of {exhibit['name']} draws {absent}, and its table has {names}"
         raise KeyError(message)
     draw: Callable[..., str] = _bars if spec["kind"] == "bars" else _lines
-    return draw(spec, columns, units, escape(exhibit["question"], {'"': "&quot;"}))
+    return draw(spec, columns, heads, escape(exhibit["question"], {'"': "&quot;"}))
 
 
 def _numbers(values: Sequence[Any]) -> list[float | None]:
@@ -91,58 +98,118 @@ def _number(value: Any) -> float | None:  # noqa: ANN401  a cell of JSON
         return None
 
 
-def _svg(height: float, title: str, body: Sequence[str]) -> str:
-    head = f'<svg class="chart" viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{title}">'
-    return "\n".join([head, *body, "</svg>"])
+def _svg(width: float, height: float, title: str, body: Sequence[str]) -> str:
+    box = f'viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" height="{height:.0f}"'
+    return "\n".join([f'<svg class="chart" {box} role="img" aria-label="{title}">', *body, "</svg>"])
 
 
 def _text(x: float, y: float, text: object, anchor: str = "start") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(str(text))}</text>'
+    said = str(text)
+    full = f"<title>{escape(said)}</title>" if len(said) > LONGEST else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(_cut(said))}{full}</text>'
 
 
-def _said(value: float, unit: str) -> str:
-    if unit == "share":
-        return f"{100 * value:.1f} %"
-    return short(value, "") if abs(value) >= MILLION else f"{value:,.0f}"
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3].rstrip()}..."
 
 
-def _bars(spec: Mapping[str, Any], columns: Mapping[str, Sequence[Any]], units: Mapping[str, str], title: str) -> str:
+def _needed(texts: Sequence[object]) -> float:
+    """Return about how much room the longest of some texts takes beside what is drawn."""
+    return max(
+        LEAST,
+        *(12 + sum(WIDE if east_asian_width(one) in "WF" else LETTER for one in _cut(str(text))) for text in texts),
+    )
+
+
+def _said(value: float, head: Mapping[str, Any]) -> str:
+    """Return a number as the table prints it, and one of millions in short."""
+    return (
+        short(value, "")
+        if abs(value) >= MILLION and head["unit"] != "share"
+        else words.cell(value, head["unit"], head["digits"])
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A row of a table as it is drawn: in a group where names come more than once."""
+
+    group: str
+    name: str
+    value: float | None
+    limit: float | None
+    said: str
+
+
+def _rows(
+    spec: Mapping[str, Any], columns: Mapping[str, Sequence[Any]], heads: Mapping[str, Mapping[str, Any]]
+) -> list[Bar]:
+    """Return what is drawn of a table.
+
+    A row whose cell is left empty has nothing to draw, one without a name is a variant of the row above it, and one
+    whose number is not known says so. Names that come again are told apart by the first column.
+    """
+    y, names = spec["y"][0], columns[spec["x"]]
+    limits = columns[spec["limit"]] if spec["limit"] else [None] * len(names)
+    again = len(set(names)) < len(names)
+    groups = next(iter(columns.values())) if again else [""] * len(names)
+    found = []
+    for group, name, cell, limit in zip(groups, names, columns[y], limits, strict=True):
+        if "" in (name, cell):
+            continue
+        value = _number(cell)
+        said = words.cell(cell, "", 0) if value is None else _said(value, heads[y])
+        label = "unallocated" if name is None else str(name)
+        found.append(Bar("" if group == name else str(group), label, value, _number(limit), said))
+    return found
+
+
+def _bars(
+    spec: Mapping[str, Any], columns: Mapping[str, Sequence[Any]], heads: Mapping[str, Mapping[str, Any]], title: str
+) -> str:
     """Draw one horizontal bar a row for the first column of y, with a threshold tick where there is a limit.
 
     What is below nothing lies left of the axis.
     """
-    name = spec["y"][0]
-    values = _numbers(columns[name])
-    limits = _numbers(columns[spec["limit"]]) if spec["limit"] else [None] * len(values)
-    drawn = [0.0, *(one for one in (*values, *limits) if one is not None)]
+    rows = _rows(spec, columns, heads)
+    drawn = [0.0, *(one for row in rows for one in (row.value, row.limit) if one is not None)]
     bottom, span = min(drawn), max(drawn) - min(drawn)
     if not span:
         return ""
-    room = WIDTH - LEFT - RIGHT
+    left = _needed([one for row in rows for one in (row.name, row.group)])
 
     def at(value: float) -> float:
-        return float(LEFT + room * (value - bottom) / span)
+        return left + ROOM * (value - bottom) / span
 
-    body = []
-    for i, (label, value, limit) in enumerate(zip(columns[spec["x"]], values, limits, strict=True)):
-        y = i * ROW
-        body.append(_text(LEFT - 8, y + 16, label if label is not None else "unallocated", "end"))
-        if value is None:
-            body.append(_text(at(0), y + 16, "unknown"))
-        else:
-            first, last = sorted((at(0), at(value)))
-            size = f'width="{last - first:.1f}" height="{ROW - 8}"'
-            body.append(f'<rect class="bar" x="{first:.1f}" y="{y + 4}" {size}/>')
-            body.append(_text(last + 6, y + 16, _said(value, units[name])))
-        if limit is not None:
-            x = at(limit)
-            body.append(f'<line class="limit" x1="{x:.1f}" y1="{y + 1}" x2="{x:.1f}" y2="{y + ROW - 1}"/>')
+    body, y, group = [], 0, ""
+    for row in rows:
+        if row.group != group:
+            body.append(_text(0, y + 16, row.group))
+            y, group = y + ROW, row.group
+        body += [_text(left - 8, y + 16, row.name, "end"), *_bar(row, y, at)]
+        y += ROW
     if bottom < 0:
-        body.append(f'<line class="axis" x1="{at(0):.1f}" y1="0" x2="{at(0):.1f}" y2="{len(values) * ROW}"/>')
-    return _svg(len(values) * ROW + 4, title, body)
+        body.append(f'<line class="axis" x1="{at(0):.1f}" y1="0" x2="{at(0):.1f}" y2="{y}"/>')
+    return _svg(left + ROOM + _needed([row.said for row in rows]), y + 4, title, body)
 
 
-def _lines(spec: Mapping[str, Any], columns: Mapping[str, Sequence[Any]], units: Mapping[str, str], title: str) -> str:
+def _bar(row: Bar, y: float, at: Callable[[float], float]) -> list[str]:
+    """Draw one bar with its limit, and its number clear of both."""
+    first, last = sorted((at(0), at(row.value or 0.0)))
+    body, end = [], last
+    if row.value is not None:
+        size = f'width="{last - first:.1f}" height="{ROW - 8}"'
+        body.append(f'<rect class="bar" x="{first:.1f}" y="{y + 4}" {size}/>')
+    if row.limit is not None:
+        x = at(row.limit)
+        body.append(f'<line class="limit" x1="{x:.1f}" y1="{y + 1}" x2="{x:.1f}" y2="{y + ROW - 1}"/>')
+        end = x if last < x < last + _needed([row.said]) else last
+    return [*body, _text(end + 6, y + 16, row.said)]
+
+
+def _lines(
+    spec: Mapping[str, Any], columns: Mapping[str, Sequence[Any]], heads: Mapping[str, Mapping[str, Any]], title: str
+) -> str:
     """Draw one line (or steps) for each column of y, and each value of `by`, and the limit as a dashed one."""
     along, series = _series(spec, columns)
     found = [value for values in series.values() for value in values if value is not None]
@@ -151,18 +218,18 @@ def _lines(spec: Mapping[str, Any], columns: Mapping[str, Sequence[Any]], units:
         return ""
     low, high = min(0.0, *found), max(found)
     span = (high - low) or 1.0
-    left, room, floor = 72, WIDTH - 72 - NAMES, HEIGHT - FOOT
+    levels = {level: _said(level, heads[spec["y"][0]]) for level in (low, high)}
+    left, floor = _needed(list(levels.values())), HEIGHT - FOOT
 
     def at(i: int, value: float) -> tuple[float, float]:
-        return left + room * i / (count - 1), floor - (floor - 12) * (value - low) / span
+        return left + LINES * i / (count - 1), floor - (floor - 12) * (value - low) / span
 
-    unit = units[spec["y"][0]]
     nothing = at(0, 0.0)[1]
-    body = [f'<line class="axis" x1="{left}" y1="{nothing:.1f}" x2="{left + room}" y2="{nothing:.1f}"/>']
-    body += [_text(left - 6, at(0, level)[1] + 4, _said(level, unit), "end") for level in dict.fromkeys((low, high))]
+    body = [f'<line class="axis" x1="{left:.1f}" y1="{nothing:.1f}" x2="{left + LINES:.1f}" y2="{nothing:.1f}"/>']
+    body += [_text(left - 6, at(0, level)[1] + 4, said, "end") for level, said in levels.items()]
     body += [
         _text(left, HEIGHT - 8, along[0]),
-        _text(left + room, HEIGHT - 8, along[-1], "end"),
+        _text(left + LINES, HEIGHT - 8, along[-1], "end"),
     ]
     ends: list[tuple[float, float, str]] = []
     for position, (name, values) in enumerate(series.items()):
@@ -173,7 +240,7 @@ def _lines(spec: Mapping[str, Any], columns: Mapping[str, Sequence[Any]], units:
             x, y = at(*points[-1])
             ends.append((y, x, name))
     body += [_text(x + 6, y + 4, name) for (_, x, name), y in zip(sorted(ends), _apart(sorted(ends)), strict=True)]
-    return _svg(HEIGHT, title, body)
+    return _svg(left + LINES + _needed(list(series)), HEIGHT, title, body)
 
 
 def _series(

@@ -5,7 +5,7 @@ The style sheet is inlined and allowed by its hash; nothing else may load. Words
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from importlib.resources import files
 from typing import Any
@@ -16,8 +16,8 @@ from hardgate.core.money import short
 from hardgate.report import charts, turning, words
 from hardgate.report.text import ROLES, in_order, summary_line
 
-SHORT = 24
-"""Characters up to which a column's cells are kept on one line: names and days."""
+SHORT, LONG = 24, 60
+"""Characters up to which a column's cells stay on one line (names and days), and from which they have a wide column."""
 _TEMPLATES = files("hardgate.report") / "templates"
 
 
@@ -87,10 +87,17 @@ def _exhibit(exhibit: Mapping[str, Any], currency: str) -> dict[str, Any]:
         {
             **one,
             "said": words.heading(one, currency),
-            "right": words.is_numeric(exhibit["rows"], i, one["unit"]),
-            "short": all(len(row[i]) <= SHORT for row in cells),
+            "kind": _kind([row[i] for row in cells], words.is_numeric(exhibit["rows"], i, one["unit"])),
         }
         for i, one in enumerate(exhibit["headings"])
     ]
     svg = Markup(charts.chart(exhibit))  # noqa: S704  our own SVG, escaped where it is made
     return {**exhibit, "headings": headings, "cells": cells, "svg": svg}
+
+
+def _kind(cells: Sequence[str], right: bool) -> str:  # noqa: FBT001  what the column holds
+    """Return the class of a column: numbers, or text by its longest cell."""
+    if right:
+        return "number"
+    longest = max(map(len, cells), default=0)
+    return "short" if longest <= SHORT else "long" if longest > LONG else "text"

@@ -1,29 +1,44 @@
--- Sums of each experiment by metric and arm, over all who were exposed up to a day and what they ordered since.
+-- Sums of each experiment by metric and arm, over all whom its window was the first to show an arm, and what they
+-- ordered since.
 --
 -- Means, sample variances and a covariance over units: the statistics of a result need nothing else, however many units
--- there are. A customer who saw both arms counts in the one seen first, and in `both_arms`. Sums that an experiment
--- platform keeps come in beside them as they are. Wrong when units meet.
+-- there are. A customer who saw both arms counts in the one seen first, and in `both_arms`. The window is that of the
+-- newest registration. Who saw an arm before it began, in a pilot or a ramp, is left out of both arms: what the feature
+-- did to them then, and who left over it, is in no sum, and what is new has worn off. When somebody is first shown an
+-- arm does not hang on the arm, so that who is left can be compared (Kohavi, Tang & Xu 2020, chapters 15, 20 and 23).
+-- Sums that an experiment platform keeps come in beside them as they are.
+--
+-- Wrong when units meet; and when those who come most are all shown it before the window: then the rest speak for them.
 --
 -- grain: day
 -- inputs: experiments, exposures, orders, experiment_results
 -- prior: experiments, exposures, orders
-with windows as (
-    select p.day, p.known, e.feature, min(e.starts_on) as starts_on
+with registered as (
+    select
+        p.day, p.known, e.feature, e.unit, e.starts_on, e.ends_on,
+        row_number() over (partition by p.day, p.known, e.feature, e.metric order by e.day desc) as place
     from periods p
-    join experiments e
-        on e.day <= p.day and e.starts_on <= p.day and p.day < e.ends_on
-        and e.known_from <= p.known and p.known < e.known_to
-    where e.unit = 'customer'
-    group by p.day, p.known, e.feature
+    join experiments e on e.day <= p.day and e.known_from <= p.known and p.known < e.known_to
+),
+windows as (
+    select day, known, feature, min(starts_on) as starts_on
+    from registered
+    where place = 1 and unit = 'customer' and starts_on <= day and day < ends_on
+    group by day, known, feature
 ),
 exposed as (
     select
-        w.day, w.known, w.feature, x.customer, min(cast(x.day as date)) as since, min_by(x.arm, x.exposed_at) as arm,
-        max(x.arm) as last_arm, min(x.arm) as first_arm
+        w.day, w.known, w.feature, w.starts_on, x.customer, min(cast(x.day as date)) as since,
+        min_by(x.arm, x.exposed_at) as arm, max(x.arm) as last_arm, min(x.arm) as first_arm
     from windows w
     join exposures x
         on x.feature = w.feature and cast(x.day as date) <= w.day and x.known_from <= w.known and w.known < x.known_to
-    group by w.day, w.known, w.feature, x.customer
+    group by w.day, w.known, w.feature, w.starts_on, x.customer
+),
+counted as (
+    select day, known, feature, customer, since, arm, last_arm, first_arm
+    from exposed
+    where since >= starts_on
 ),
 placed as (
     select
@@ -40,7 +55,7 @@ ordered as (
         cast(sum(o.contribution) as double) as contribution,
         count(*) - count(o.value) as no_value,
         count(*) - count(o.contribution) as no_contribution
-    from exposed e
+    from counted e
     join placed o
         on o.customer = e.customer and cast(o.day as date) >= e.since and cast(o.day as date) <= e.day
         and o.known_from <= e.known and e.known < o.known_to
@@ -51,7 +66,7 @@ units as (
         e.day, e.known, e.feature, e.arm, case when e.first_arm <> e.last_arm then 1 else 0 end as both_arms,
         coalesce(o.orders, 0) as orders, coalesce(o.value, 0) as value, coalesce(o.contribution, 0) as contribution,
         coalesce(o.no_value, 0) as no_value, coalesce(o.no_contribution, 0) as no_contribution
-    from exposed e
+    from counted e
     left join ordered o
         on o.day = e.day and o.known = e.known and o.feature = e.feature and o.customer = e.customer
 ),
