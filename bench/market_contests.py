@@ -80,7 +80,7 @@ def refuse_other_shares(ours: Mapping[str, float | None], theirs: Mapping[str, f
 def _same(one: float | None, other: float | None) -> bool:
     if one is None or other is None:
         return one is other
-    return abs(one - other) < 1.5e-4  # noqa: PLR2004  one in the last digit, which halves round either way
+    return abs(one - other) < 1.5e-4
 
 
 def refuse_different(found: Mapping[str, Any], names: Iterable[str] = READ) -> None:
