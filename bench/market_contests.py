@@ -17,7 +17,7 @@ CITIES = 1_000
 ONE_BY_ONE = 20
 """Cities that a peer fits which takes one at a time."""
 USERS = 100_000_000
-FEATURE_PARTS = (100, 10)
+FEATURE_PARTS = (1_000, 100)
 """An experiment's days are measured at so small parts of the users: each day adds up all that came up to it."""
 READ_AND_HASH, LIFETIMES = "read and hash", "lifetimes"
 
