@@ -24,6 +24,7 @@ FLOORS = {
     "payback": "numpy",
     "paid back": "polars, as seen only",
     "readout": "read and hash",
+    "feature days": "read and hash",
 }
 """The contestant that ratios are taken against, by work."""
 

@@ -17,6 +17,8 @@ CITIES = 1_000
 ONE_BY_ONE = 20
 """Cities that a peer fits which takes one at a time."""
 USERS = 100_000_000
+FEATURE_PARTS = (1_000, 100)
+"""An experiment's days are measured at so small parts of the users: each day adds up all that came up to it."""
 READ_AND_HASH, LIFETIMES = "read and hash", "lifetimes"
 
 
@@ -111,7 +113,25 @@ def markets(bench: Bench, cities: int = CITIES, users: int = USERS) -> list[Meas
     measured += bench.measure(
         "readout", users, [Contestant(READ_AND_HASH, "users hashed", here), Contestant("hardgate", "readout", here)]
     )
-    return measured + _statistics(bench, users, measured[-1].facts["sums"])
+    measured += _statistics(bench, users, measured[-1].facts["sums"])
+    return measured + [one for part in FEATURE_PARTS for one in feature_days(bench, max(1, users // part))]
+
+
+def feature_days(bench: Bench, users: int) -> list[Measured]:
+    """Measure the rollup of an experiment over every day of its window beside one reading of what it reads."""
+    folder = bench.folder / f"features-{users}"
+    if not folder.exists():
+        bench.tell(f"making exposures and orders of {users:,} users, and ingesting them")
+        once("feature files", folder=str(folder), rows=users)
+        once("ingest", folder=str(folder))
+    here = {"folder": str(folder)}
+    ours = Contestant(
+        "hardgate",
+        "rollup",
+        {**here, "only": ["feature_day"]},
+        reset=partial(_remove, folder / ".hardgate" / "rollups" / "feature_day"),
+    )
+    return bench.measure("feature days", users, [Contestant(READ_AND_HASH, "feature hashed", here), ours])
 
 
 def _pair(bench: Bench, work: str, cities: int, peer: Contestant, package: str, of: int) -> list[Measured]:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import markets, orders
+from bench import feature_days, markets, orders
 from bench.operator import MEMORY, POOLS, identity, input_of, make_files, write_workspace
 from hardgate.sample.stream import START
 
@@ -239,6 +239,8 @@ WORKS: dict[str, Callable[..., Work]] = {
     "users": markets.users,
     "users hashed": markets.users_hashed,
     "readout": markets.readout,
+    "feature files": feature_days.feature_files,
+    "feature hashed": feature_days.feature_hashed,
     "statistics": markets.statistics,
     "statistics in tea-tasting": markets.statistics_tea,
     "statistics in gbstats": markets.statistics_gbstats,

@@ -10,11 +10,13 @@ import pytest
 from bench import market_contests, results
 from bench.__main__ import main
 from bench.contests import Bench
+from bench.feature_days import feature_files, feature_hashed
 from bench.market_contests import aims, refuse_different, refuse_other_shares
 from bench.markets import bgnbd, payback, payback_numpy, readout, sbg, sbg_scipy, statistics, users, users_hashed
 from bench.measure import Contestant, Failed, Run
 from bench.orders import READ, order_files
 from bench.results import Measured
+from bench.works import ingest, rollup
 
 ORDERS = 4_000
 
@@ -138,6 +140,30 @@ def test_the_sums_of_users_are_those_of_numpy_and_the_effect_follows(tmp_path: P
     assert said["value"] == pytest.approx(second / first - 1)
     assert said["edge"] == pytest.approx(2.0310, abs=1e-4)
     assert said["sample_ratio"] == 1.0
+
+
+def test_the_days_of_a_feature_count_everybody_and_what_they_ordered_since(tmp_path: Path) -> None:
+    """The last day's rows beside the same from the files, joined by hand in polars."""
+    import polars as pl
+
+    root = tmp_path / "w"
+    feature_files(str(root), 300)()
+    assert not ingest(str(root))()["rejected"]
+    assert rollup(str(root), ["feature_day"])()["days"] == 29
+    shown, placed = (pl.read_parquet(root / f"data/{name}-*.parquet") for name in ("exposures", "orders"))
+    assert feature_hashed(str(root))() == {"rows": len(shown) + len(placed)}
+    since = shown.with_columns(since=pl.col("exposed_at").dt.date())
+    counted = placed.join(since, on="customer").filter(pl.col("placed_at").dt.date() >= pl.col("since"))
+    assert 0 < len(counted) < len(placed)
+    made = pl.read_parquet(root / ".hardgate/rollups/feature_day/*.parquet").filter(
+        (pl.col("metric") == "basket_value") & (pl.col("day") == pl.date(2026, 2, 1))
+    )
+    for arm in ("control", "treated"):
+        (row,) = made.filter(pl.col("arm") == arm).rows(named=True)
+        mine = counted.filter(pl.col("arm") == arm)
+        assert (row["units"], row["both_arms"]) == (150, 0)
+        assert row["denominator_mean"] == pytest.approx(len(mine) / 150)
+        assert row["numerator_mean"] == pytest.approx(float(mine["value"].sum()) / 150)
 
 
 def test_a_peer_is_held_to_a_city_and_the_aims_to_what_was_measured() -> None:

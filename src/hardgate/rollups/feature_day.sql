@@ -1,5 +1,4 @@
--- Sums of each experiment by metric and arm, over all whom its window was the first to show an arm, and what they
--- ordered since.
+-- Sums of each experiment by metric and arm, over all who first saw an arm in its window, and what they ordered since.
 --
 -- Means, sample variances and a covariance over units: the statistics of a result need nothing else, however many units
 -- there are. A customer who saw both arms counts in the one seen first, and in `both_arms`. The window is that of the
