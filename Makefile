@@ -81,6 +81,7 @@ check: $(VENV)/.run $(VENV)/.dev  ## ruff, mypy --strict and the import contract
 bench: $(VENV)/.run $(VENV)/.bench  ## side-by-side benchmarks
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench.allocation
+	@$(BIN)/python -m bench.allocation_gangs
 	@$(BIN)/python -m bench.programme
 
 .PHONY: docs

@@ -42,7 +42,7 @@ def build(evidence: Evidence) -> Table:
         headings=(
             Heading("pool"), Heading("available", "GPUs", 0), Heading("granted", "GPUs", 0),
             Heading("one more earns", UNIT, 2), Heading("one less loses", UNIT, 2), Heading("low", UNIT, 2),
-            Heading("usual", UNIT, 2), Heading("high", UNIT, 2), Heading("at zero", "share of days"),
+            Heading("usual", UNIT, 2), Heading("high", UNIT, 2), Heading("days at zero", "share"),
         ),
         rows=rows,
         closing=f"granted {counted(granted)} + left {counted(there - granted)} = {there:,} available GPUs; "
