@@ -4,12 +4,11 @@ Everybody is shown an arm in the first three of four weeks and orders in all fou
 reads and hashes, once, the columns that the rollup reads; the rollup adds up anew, each day, all that came up to it.
 """
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-Work = Callable[[], dict[str, Any]]
+from bench.orders import PER_FILE, Work, write_workspace
 
 MEMORY = "2GB"
 FIRST, DAYS = date(2026, 1, 5), 28
@@ -54,7 +53,6 @@ select
     'customer' as unit, date '{FIRST}' as starts_on, date '{FIRST + timedelta(days=DAYS)}' as ends_on,
     0.03 as minimum_effect, 4 as looks, 0.5 as control_share, date '{FIRST - timedelta(days=2)}' as registered_on
 """
-_PER_FILE = 10_000_000
 
 
 def feature_files(folder: str, rows: int) -> Work:
@@ -65,17 +63,12 @@ def feature_files(folder: str, rows: int) -> Work:
         root = Path(folder)
         (root / "data").mkdir(parents=True)
         with connect(memory=MEMORY, temp=root) as engine:
-            for first in range(0, rows, _PER_FILE):
-                users = {"first": first, "last": min(rows, first + _PER_FILE)}
+            for first in range(0, rows, PER_FILE):
+                users = {"first": first, "last": min(rows, first + PER_FILE)}
                 for name, sql in (("exposures", _EXPOSURES), ("orders", _ORDERS)):
                     engine.save(sql.format(**users), root / "data" / f"{name}-{first:010d}.parquet")
             engine.save(_REGISTERED, root / "data" / "experiments-0.parquet")
-        text = f'currency = "RMB"\n[engine]\nmemory = "{MEMORY}"\n'
-        for name, lag in (("experiments", 0), ("exposures", 1), ("orders", 1)):
-            text += f'[tables.{name}]\nknown_after = "{lag} days"\n'
-            text += f'[[inputs]]\nsource = "table"\ntable = "{name}"\nfiles = ["data/{name}-*.parquet"]\n'
-        (root / "hardgate.toml").write_text(text, encoding="utf-8")
-        (root / "policy.yaml").write_text("assumptions:\n  discount_rate: 12%\n", encoding="utf-8")
+        write_workspace(root, {"experiments": 0, "exposures": 1, "orders": 1}, MEMORY)
         return {"rows": rows}
 
     return work

@@ -7,7 +7,7 @@ cities have most of them. What polars gives is compared row by row, every column
 'city, zone, day, known'
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -72,8 +72,18 @@ select
     'RMB' as currency
 from range({CITIES}) as cities(city), range({DAYS // 7}) as weeks(week)
 """
-_POLICY = "assumptions:\n  discount_rate: 12%\n"
-_PER_FILE = 10_000_000
+SPENT = "acquisition_spend-0.parquet"
+PER_FILE = 10_000_000
+
+
+def write_workspace(root: Path, tables: Mapping[str, int], memory: str) -> None:
+    """Make a folder a workspace that reads `data/TABLE-*.parquet` of each table, known so many days after its day."""
+    text = f'currency = "RMB"\n[engine]\nmemory = "{memory}"\n'
+    for name, lag in tables.items():
+        text += f'[tables.{name}]\nknown_after = "{lag} days"\n'
+        text += f'[[inputs]]\nsource = "table"\ntable = "{name}"\nfiles = ["data/{name}-*.parquet"]\n'
+    (root / "hardgate.toml").write_text(text, encoding="utf-8")
+    (root / "policy.yaml").write_text("assumptions:\n  discount_rate: 12%\n", encoding="utf-8")
 
 
 def order_files(folder: str, rows: int) -> Work:
@@ -84,17 +94,13 @@ def order_files(folder: str, rows: int) -> Work:
         root = Path(folder)
         (root / "data").mkdir(parents=True)
         with connect(memory=MEMORY, temp=root) as engine:
-            for first in range(0, rows, _PER_FILE):
+            for first in range(0, rows, PER_FILE):
                 sql = _SELECT.format(
-                    customers=max(CITIES, rows // A_CUSTOMER), rows=rows, first=first, last=min(rows, first + _PER_FILE)
+                    customers=max(CITIES, rows // A_CUSTOMER), rows=rows, first=first, last=min(rows, first + PER_FILE)
                 )
                 engine.save(sql, root / "data" / f"orders-{first:010d}.parquet")
-            engine.save(_SPENT.format(customers=max(CITIES, rows // A_CUSTOMER)), root / "data" / "spent.parquet")
-        text = f'currency = "RMB"\n[engine]\nmemory = "{MEMORY}"\n[tables.orders]\nknown_after = "1 days"\n[tables.acquisition_spend]\nknown_after = "1 days"\n'
-        text += '[[inputs]]\nsource = "table"\ntable = "orders"\nfiles = ["data/orders-*.parquet"]\n'
-        text += '[[inputs]]\nsource = "table"\ntable = "acquisition_spend"\nfiles = ["data/spent.parquet"]\n'
-        (root / "hardgate.toml").write_text(text, encoding="utf-8")
-        (root / "policy.yaml").write_text(_POLICY, encoding="utf-8")
+            engine.save(_SPENT.format(customers=max(CITIES, rows // A_CUSTOMER)), root / "data" / SPENT)
+        write_workspace(root, {"orders": 1, "acquisition_spend": 1}, MEMORY)
         return {"rows": rows}
 
     return work
@@ -174,8 +180,6 @@ def orders_paid_back_polars(folder: str, target: str) -> Work:
     from bench.orders_in_polars import paid_back
 
     def work() -> dict[str, Any]:
-        return {
-            "shares": paid_back(Path(target) / "cohort_week.parquet", Path(folder) / "data" / "spent.parquet", ENDED)
-        }
+        return {"shares": paid_back(Path(target) / "cohort_week.parquet", Path(folder) / "data" / SPENT, ENDED)}
 
     return work
