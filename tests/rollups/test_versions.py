@@ -37,6 +37,18 @@ def test_months_are_periods_of_their_own() -> None:
     assert sorted(versions.known) == [date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1)]
 
 
+def test_a_day_of_which_nothing_is_known_yet_does_not_look_different() -> None:
+    """What came in late for a day does not show it to those who look back to before."""
+    versions = Versions()
+    versions.add(D[2], D[8], "late")
+    versions.add(D[3], D[4], "in time")
+    versions.boundaries([(D[1], NEVER, D[6]), (D[1], NEVER, D[9])])
+    assert {day: sorted(known) for day, known in versions.known.items()} == {
+        D[2]: [D[8], D[9]],
+        D[3]: [D[4], D[6], D[9]],
+    }
+
+
 def test_days_look_different_from_a_date_on_if_it_lies_after_them() -> None:
     versions = Versions()
     for day in (D[1], D[2], D[3], D[4]):

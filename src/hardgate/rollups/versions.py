@@ -62,12 +62,17 @@ class Versions:
             day = self.after(day)
 
     def boundaries(self, found: Iterable[tuple[date, date, date]]) -> None:
-        """Note that days that are there anyhow, from a first to a last one, look different from a date on."""
+        """Note that days that are there anyhow, from a first to a last one, look different from a date on.
+
+        A day of which nothing was known by that date was not there then.
+        """
         days = sorted(self.known)
+        there = {day: min(self.known[day]) for day in days}
         for first, last, known in found:
             end = len(days) if self.forward else bisect_left(days, self._told_by(known))
             for day in days[bisect_left(days, first) : min(end, bisect_right(days, last))]:
-                self.known[day].add(known)
+                if known >= there[day]:
+                    self.known[day].add(known)
 
     def _told_by(self, known: date) -> date:
         """Return the first day that is not told yet on a date: a week is told once it has ended."""
